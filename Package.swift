@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same rules everywhere: Swift 6 mode, explicit existentials and imports, no warning left standing.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system, imported by exactly one Swift target.
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A room of the house; its tests, where it has any, stand in `Tests/NAMETests`.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], tested: [Target.Dependency]? = nil) -> [Target] {
+    var targets: [Target] = [.target(name: name, dependencies: dependencies, swiftSettings: house)]
+    if let tested {
+        targets.append(
+            .testTarget(
+                name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tested,
+                swiftSettings: house))
+    }
+    return targets
+}
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let libraries: [Target] = [
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+    library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CSystemd", pkgConfig: "libsystemd", apt: "libsystemd-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+]
+
+// From the bottom of the house to its top: a room knows only rooms below it.
+let rooms: [Target] = [
+    room("WatchCore", tested: []),
+    room("JSONReader", ["WatchCore", "CJansson"], tested: []),
+    room("Crypto", ["WatchCore", "CCrypto"], tested: []),
+    room("CurlHTTP", ["WatchCore", "CCurl"], tested: []),
+    room("Egress", ["WatchCore"], tested: []),
+    room("HTMLForms", ["WatchCore"], tested: []),
+    room("OAuthFlow", ["WatchCore", "HTMLForms", "Crypto", "JSONReader"], tested: []),
+    room("StateStore", ["WatchCore", "JSONReader"], tested: []),
+    room("Traces", ["WatchCore", "Crypto", "JSONReader", "CZlib"], tested: []),
+    room("Scheduling", ["WatchCore"], tested: []),
+    room("Health", ["WatchCore"], tested: []),
+    room("Metrics", ["WatchCore"], tested: []),
+    room("LocalServer", ["WatchCore", "CMicroHTTPD"], tested: []),
+    room("Systemd", ["WatchCore", "CSystemd"], tested: []),
+    room("Config", ["WatchCore", "CYAML"], tested: []),
+    room("Report", ["WatchCore", "Traces"], tested: []),
+    room(
+        "Daemon",
+        [
+            "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "StateStore", "Traces",
+            "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "Report", log,
+        ], tested: ["Lab"]),
+    room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),
+].flatMap { $0 }
+
+let executables: [Target] = [
+    .executableTarget(name: "oauthwatch", dependencies: ["Daemon", arguments], swiftSettings: house),
+    .executableTarget(name: "oauthwatch-lab", dependencies: ["Lab", arguments], swiftSettings: house),
+]
+
+let package = Package(
+    name: "oauthwatch",
+    products: [
+        .executable(name: "oauthwatch", targets: ["oauthwatch"]),
+        .executable(name: "oauthwatch-lab", targets: ["oauthwatch-lab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
+    targets: libraries + rooms + executables
+)

@@ -1,0 +1,96 @@
+/// Percent-encoding of bytes.
+///
+/// Source: RFC 3986 §2.1.
+package enum PercentEncoding {
+    /// `%` and two hexadecimal digits in upper case.
+    package static func triplet(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+    }
+
+    /// Decodes `%XX`; broken triplets stay as they are, broken UTF-8 becomes replacement characters.
+    ///
+    /// - Parameters:
+    ///   - text: the encoded text.
+    ///   - plusIsSpace: whether `+` means a space, as in a form.
+    package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
+        var out: [UInt8] = []
+        var bytes = ArraySlice(Array(text.utf8))
+        while let byte = bytes.popFirst() {
+            if byte == UInt8(ascii: "%"), let value = hexValue(bytes.prefix(2)) {
+                out.append(value)
+                bytes = bytes.dropFirst(2)
+            } else {
+                out.append(byte == UInt8(ascii: "+") && plusIsSpace ? 32 : byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Encodes for a form: letters, digits and `*-._` stay, a space becomes `+`.
+    ///
+    /// Source: the WHATWG URL standard, application/x-www-form-urlencoded percent-encode set.
+    package static func encodeForm(_ text: String) -> String {
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+            case 32: out += "+"
+            default: out += triplet(byte)
+            }
+        }
+        return out
+    }
+
+    private static func hexValue(_ digits: ArraySlice<UInt8>) -> UInt8? {
+        guard digits.count == 2 else { return nil }
+        return digits.reduce(UInt8?.some(0)) { value, digit in
+            guard let value else { return nil }
+            switch digit {
+            case 48...57: return value * 16 + digit - 48
+            case 65...70: return value * 16 + digit - 55
+            case 97...102: return value * 16 + digit - 87
+            default: return nil
+            }
+        }
+    }
+}
+
+extension FormPair {
+    /// The pairs as `application/x-www-form-urlencoded` text.
+    package static func encode(_ pairs: [FormPair]) -> String {
+        pairs.map { "\(PercentEncoding.encodeForm($0.name))=\(PercentEncoding.encodeForm($0.value))" }
+            .joined(separator: "&")
+    }
+
+    /// The pairs in `application/x-www-form-urlencoded` text.
+    package static func decode(_ text: String) -> [FormPair] {
+        text.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return FormPair(
+                PercentEncoding.decode(parts[0], plusIsSpace: true),
+                parts.count > 1 ? PercentEncoding.decode(parts[1], plusIsSpace: true) : "")
+        }
+    }
+}
+
+extension RequestBody {
+    /// The content type to send.
+    package var contentType: String {
+        switch self {
+        case .form: "application/x-www-form-urlencoded"
+        case .json: "application/json"
+        case .bytes(_, let contentType): contentType
+        }
+    }
+
+    /// The bytes to send.
+    package var bytes: [UInt8] {
+        switch self {
+        case .form(let pairs): Array(FormPair.encode(pairs).utf8)
+        case .json(let json): json.bytes()
+        case .bytes(let bytes, _): bytes
+        }
+    }
+}

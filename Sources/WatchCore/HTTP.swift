@@ -1,0 +1,252 @@
+/// Header fields in the order of the wire; names compare without case.
+///
+/// Source: RFC 9110 §5.
+package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+    /// One header field.
+    package struct Field: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        /// One header field.
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package var fields: [Field]
+
+    /// The fields in this order.
+    package init(_ fields: [Field] = []) { self.fields = fields }
+    package init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { Field($0.0, $0.1) } }
+
+    /// Reading: the first value of `name`. Writing: replaces every value of it; nil removes them.
+    package subscript(name: String) -> String? {
+        get { fields.first { $0.name.equalsIgnoringCase(name) }?.value }
+        set {
+            fields.removeAll { $0.name.equalsIgnoringCase(name) }
+            if let newValue { fields.append(Field(name, newValue)) }
+        }
+    }
+
+    /// Every value of `name`, in order.
+    package func all(_ name: String) -> [String] {
+        fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
+    }
+}
+
+extension String {
+    /// Whether both are the same but for the case of ASCII letters.
+    package func equalsIgnoringCase(_ other: String) -> Bool {
+        utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    }
+}
+
+extension UInt8 {
+    /// The lower-case letter of an ASCII capital; anything else as it is.
+    package var asciiLowercased: UInt8 { (65...90).contains(self) ? self | 32 : self }
+}
+
+/// The body of a request, kept in the form in which a trace shows it.
+package enum RequestBody: Sendable, Hashable {
+    /// `application/x-www-form-urlencoded` pairs, in order.
+    case form([FormPair])
+    /// `application/json`.
+    case json(JSON)
+    /// Anything else, with its content type.
+    case bytes([UInt8], contentType: String)
+}
+
+/// A name and a value in a query or a form.
+package struct FormPair: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    /// A name and its value, both not encoded.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// One request, as the flow asks for it.
+package struct HTTPRequest: Sendable {
+    package var step: Step
+    package var method: String
+    package var url: WebURL
+    package var fields: HTTPFields
+    package var body: RequestBody?
+    /// Whether a password, code, verifier, token, client secret or session cookie travels in it; `Egress` lets those
+    /// go to allowed origins only.
+    package var carriesSecret: Bool
+    /// Tells from the body so far that the rest need not be waited for (an event stream that has given its answer).
+    package var isComplete: (@Sendable ([UInt8]) -> Bool)?
+
+    /// One request.
+    package init(
+        _ step: Step, _ method: String, _ url: WebURL, fields: HTTPFields = [:], body: RequestBody? = nil,
+        carriesSecret: Bool = false, isComplete: (@Sendable ([UInt8]) -> Bool)? = nil
+    ) {
+        self.step = step
+        self.method = method
+        self.url = url
+        self.fields = fields
+        self.body = body
+        self.carriesSecret = carriesSecret
+        self.isComplete = isComplete
+    }
+}
+
+/// Time spent in each phase of one request, from the start of that phase to its end.
+///
+/// Source: CURLINFO_NAMELOOKUP_TIME_T(3) and its sisters.
+package struct HTTPPhases: Sendable, Hashable {
+    package var nameLookup: Duration = .zero
+    package var connect: Duration = .zero
+    package var tls: Duration = .zero
+    package var firstByte: Duration = .zero
+    package var transfer: Duration = .zero
+
+    /// All zero.
+    package init() {}
+}
+
+/// What TLS agreed on, and the certificate that the peer showed.
+package struct TLSFacts: Sendable, Hashable {
+    package var version: String
+    package var subject: String
+    package var issuer: String
+    /// End of the certificate's validity; nil when it could not be read.
+    package var notAfter: WallTime?
+
+    /// What TLS agreed on.
+    package init(version: String, subject: String, issuer: String, notAfter: WallTime?) {
+        self.version = version
+        self.subject = subject
+        self.issuer = issuer
+        self.notAfter = notAfter
+    }
+}
+
+/// One answer, or as much of it as came before a failure.
+package struct HTTPResponse: Sendable {
+    package var status: Int
+    package var reason: String
+    /// `1.1`, `2`, …
+    package var version: String
+    package var fields: HTTPFields
+    package var body: [UInt8]
+    /// The header fields that were really sent with the request.
+    package var sentFields: HTTPFields
+    package var phases: HTTPPhases
+    package var tls: TLSFacts?
+    /// Address and port that the connection went to: `127.0.0.1:8000`.
+    package var remoteAddress: String?
+
+    /// One answer.
+    package init(status: Int, reason: String = "", version: String = "1.1", fields: HTTPFields = [:], body: [UInt8] = []) {
+        self.status = status
+        self.reason = reason
+        self.version = version
+        self.fields = fields
+        self.body = body
+        sentFields = [:]
+        phases = HTTPPhases()
+    }
+
+    /// The body as text; broken UTF-8 becomes replacement characters.
+    package var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The media type without parameters, in lower case; empty when none was given.
+    package var mediaType: String {
+        let type = fields["content-type"]?.split(separator: ";", maxSplits: 1).first.map(String.init) ?? ""
+        return type.trimmingSpaces.lowercased()
+    }
+}
+
+extension StringProtocol {
+    /// Without spaces, tabs and line ends at both ends.
+    package var trimmingSpaces: String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+        let head = utf8.drop(while: isSpace)
+        let count = head.reversed().drop(while: isSpace).count
+        return String(decoding: head.prefix(count), as: UTF8.self)
+    }
+}
+
+/// Why a request brought no whole answer.
+package struct TransportFailure: Error, Sendable {
+    /// The kinds that the flow tells apart.
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case nameNotFound = "name-not-found"
+        case resolverUnreachable = "resolver-unreachable"
+        case noRoute = "no-route"
+        case connectionRefused = "connection-refused"
+        case connectionReset = "connection-reset"
+        /// No whole answer within the time for one request.
+        case timedOut = "timed-out"
+        case tlsVerification = "tls-verification"
+        case tlsHandshake = "tls-handshake"
+        case truncated
+        case bodyTooLarge = "body-too-large"
+        case headersTooLarge = "headers-too-large"
+        /// What came is not HTTP, or breaks its rules.
+        case malformed
+        /// The address is one that this target may not be asked at; nothing was sent.
+        case addressRefused = "address-refused"
+        /// The origin is not allowed to receive secrets; nothing was sent.
+        case originRefused = "origin-refused"
+        /// The time for the whole flow, or the number of requests, is used up; nothing was sent.
+        case budgetExhausted = "budget-exhausted"
+        /// The run was stopped from inside (shutdown).
+        case cancelled
+        /// The monitor's own side failed: out of memory, descriptors, a bad CA file.
+        case monitor
+    }
+
+    package var kind: Kind
+    /// One line, without secrets.
+    package var message: String
+    /// What came of the answer before the failure.
+    package var partial: HTTPResponse?
+
+    /// Why a request brought no whole answer.
+    package init(_ kind: Kind, _ message: String, partial: HTTPResponse? = nil) {
+        self.kind = kind
+        self.message = message
+        self.partial = partial
+    }
+}
+
+/// Sends one request and brings its whole answer; never follows a redirect, keeps no cookies.
+package protocol HTTPTransport: Sendable {
+    /// Sends `request`.
+    ///
+    /// - Returns: the whole answer, whatever its status.
+    /// - Throws: `TransportFailure` when no whole answer came; see its kinds.
+    func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse
+}
+
+/// One request and what came of it, as a trace tells it.
+package struct Exchange: Sendable {
+    package var request: HTTPRequest
+    package var startedAt: WallTime
+    package var endedAt: WallTime
+    package var result: Result<HTTPResponse, TransportFailure>
+
+    /// One request and what came of it.
+    package init(request: HTTPRequest, startedAt: WallTime, endedAt: WallTime, result: Result<HTTPResponse, TransportFailure>) {
+        self.request = request
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.result = result
+    }
+
+    /// The whole answer, or what came of it before the failure.
+    package var response: HTTPResponse? {
+        switch result {
+        case .success(let response): response
+        case .failure(let failure): failure.partial
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Glibc
+
+/// A moment on a clock that neither jumps nor stops in suspend (`CLOCK_BOOTTIME`).
+///
+/// Source: clock_gettime(2).
+package struct Instant: Sendable, Hashable, Comparable {
+    /// Nanoseconds since boot.
+    package var nanoseconds: Int64
+
+    /// A moment `nanoseconds` after boot.
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+    package static func + (a: Instant, b: Duration) -> Instant { Instant(nanoseconds: a.nanoseconds + b.nanoseconds) }
+    package static func - (a: Instant, b: Instant) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+}
+
+/// A moment in civil time, UTC. It may jump; it is for people, files and what must outlive a restart.
+package struct WallTime: Sendable, Hashable, Comparable {
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    package var nanoseconds: Int64
+
+    /// A moment `nanoseconds` after the epoch.
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// A moment `seconds` after the epoch.
+    package init(seconds: Double) { nanoseconds = Int64(seconds * 1e9) }
+
+    /// Seconds since the epoch, with fraction.
+    package var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    package static func < (a: WallTime, b: WallTime) -> Bool { a.nanoseconds < b.nanoseconds }
+    package static func + (a: WallTime, b: Duration) -> WallTime { WallTime(nanoseconds: a.nanoseconds + b.nanoseconds) }
+    package static func - (a: WallTime, b: WallTime) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+}
+
+extension Duration {
+    /// The whole duration in nanoseconds.
+    package var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
+    /// The whole duration in seconds, with fraction.
+    package var seconds: Double { Double(nanoseconds) / 1e9 }
+}
+
+/// The two clocks and the way to wait, injected so that tests own the time.
+package protocol WatchClock: Sendable {
+    /// The moment on the clock that neither jumps nor stops.
+    var now: Instant { get }
+    /// The civil time, UTC.
+    var wallTime: WallTime { get }
+    /// Waits until `deadline`.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled before.
+    func sleep(until deadline: Instant) async throws
+}
+
+/// The clocks of this machine.
+package struct SystemClock: WatchClock {
+    /// The clocks of this machine.
+    package init() {}
+
+    package var now: Instant { Instant(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
+    package var wallTime: WallTime { WallTime(nanoseconds: Self.read(CLOCK_REALTIME)) }
+
+    package func sleep(until deadline: Instant) async throws {
+        // ContinuousClock is CLOCK_BOOTTIME on Linux too, so the wait survives a suspend.
+        try await Task.sleep(for: deadline - now, tolerance: nil, clock: .continuous)
+    }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

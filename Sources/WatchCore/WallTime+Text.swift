@@ -1,0 +1,79 @@
+import Glibc
+
+extension WallTime {
+    /// ISO 8601 with microseconds and `+00:00`, as in a trace: `2026-11-23T06:55:01.000001+00:00`.
+    package var iso8601: String {
+        let seconds = nanoseconds.quotientFloored(by: 1_000_000_000)
+        let micros = Int((nanoseconds - seconds * 1_000_000_000) / 1_000)
+        return civil("%Y-%m-%dT%H:%M:%S") + "." + micros.padded(6) + "+00:00"
+    }
+
+    /// To the second, for one line that a person reads: `2026-11-23T06:55:01Z`.
+    package var iso8601Seconds: String { civil("%Y-%m-%dT%H:%M:%SZ") }
+
+    /// For a file name: `20261123_065501`.
+    package var fileStamp: String { civil("%Y%m%d_%H%M%S") }
+
+    /// Hours and minutes, UTC: `06:55`.
+    package var hourMinute: String { civil("%H:%M") }
+
+    /// Reads an HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`).
+    ///
+    /// Source: RFC 9110 §5.6.7.
+    package init?(httpDate text: String) {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let parts = text.split(whereSeparator: { ", :".contains($0) })
+        guard parts.count == 8, parts[7] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
+        self.init(civil: [parts[3], parts[1], parts[4], parts[5], parts[6]].map { Int($0) }, month: month + 1)
+    }
+
+    /// Reads what `iso8601` and `iso8601Seconds` write.
+    package init?(iso8601 text: String) {
+        let parts = text.split(whereSeparator: { "-T:.Z+".contains($0) })
+        let isUTC = text.hasSuffix("Z") || text.hasSuffix("+00:00")
+        let count = text.hasSuffix("Z") ? parts.count : parts.count - 2
+        guard isUTC, count == 6 || (count == 7 && parts[6].utf8.count == 6), let month = Int(parts[1]) else { return nil }
+        self.init(civil: [parts[0], parts[2], parts[3], parts[4], parts[5]].map { Int($0) }, month: month)
+        guard count == 7 else { return }
+        guard let micros = Int64(parts[6]) else { return nil }
+        nanoseconds += micros * 1_000
+    }
+
+    /// From year, day, hour, minute and second, and the month from 1 to 12.
+    private init?(civil values: [Int?], month: Int) {
+        let numbers = values.compactMap { $0.flatMap { Int32(exactly: $0) } }
+        guard numbers.count == 5, (1...12).contains(month), (1...31).contains(numbers[1]), (1600...9999).contains(numbers[0])
+        else { return nil }
+        var parts = tm()
+        parts.tm_year = numbers[0] - 1900
+        parts.tm_mon = Int32(month - 1)
+        parts.tm_mday = numbers[1]
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[2], numbers[3], numbers[4])
+        self.init(nanoseconds: Int64(timegm(&parts)) * 1_000_000_000)
+    }
+
+    private func civil(_ format: String) -> String {
+        var seconds = time_t(nanoseconds.quotientFloored(by: 1_000_000_000))
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+            guard let base = buffer.baseAddress else { return "" }
+            let count = strftime(base, buffer.count, format, &parts)
+            return String(decoding: UnsafeRawBufferPointer(start: base, count: count), as: UTF8.self)
+        }
+    }
+}
+
+extension Int64 {
+    fileprivate func quotientFloored(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}
+
+extension Int {
+    fileprivate func padded(_ width: Int) -> String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+    }
+}
