@@ -19,6 +19,15 @@ package struct TargetSettings: Sendable, Hashable {
     package var tool: Tool?
     /// Set for a server that is no MCP server.
     package var api: API?
+    /// A client that the operator registered; nil: registered by us.
+    package var client: Client?
+    /// What to write into the login form, by field name, where the field's own hints do not tell; `{username}` and
+    /// `{password}` stand for the target's own.
+    package var loginFields: [String: String] = [:]
+    /// Name, value or label of the button to press in the login form.
+    package var loginSubmit: String?
+    /// Id, name or action of the login form among several.
+    package var loginForm: String?
     package var connection = ConnectionSettings()
     /// Time for one request, from connect to last byte. A whole flow has three times that.
     package var timeout: Duration = .seconds(30)
@@ -49,6 +58,22 @@ package struct TargetSettings: Sendable, Hashable {
         case url(WebURL)
         /// `userinfo_endpoint` of the OIDC metadata.
         case userinfo
+    }
+
+    /// A client registered by hand.
+    package struct Client: Sendable, Hashable {
+        package var id: String
+        /// nil: a public client.
+        package var secret: Secret?
+        /// How the client proves itself at the token endpoint: `none`, `client_secret_post` or `client_secret_basic`.
+        package var authentication: String
+
+        /// A client registered by hand.
+        package init(id: String, secret: Secret? = nil, authentication: String = "none") {
+            self.id = id
+            self.secret = secret
+            self.authentication = authentication
+        }
     }
 
     /// What a target may cost its server.
