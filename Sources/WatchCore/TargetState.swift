@@ -6,6 +6,9 @@ package struct TargetState: Sendable, Hashable {
     package var chain: TokenChain?
     /// What was about to be sent when the state was last written; nil once its answer is in.
     package var intent: Intent?
+    /// The request that a crash cut off, so that its outcome is unknown and what hung on it was given up; the run that
+    /// reports it sets it to nil.
+    package var interrupted: Intent?
     /// When clients were registered in the last 24 hours.
     package var registrations: [WallTime] = []
     package var login = LoginHistory()
