@@ -1,0 +1,27 @@
+import Crypto
+
+/// Gives secrets their names: short, equal for equal secrets of a run, of no use to anyone else.
+struct Fingerprint: Sendable {
+    /// Random bytes, of this run only.
+    var key: [UInt8]
+
+    static let password = "<password>"
+
+    /// `<redacted:1a2b3c4d>`: the same for the same secret in whatever form it stands.
+    ///
+    /// Source: RFC 2104.
+    func label(_ secret: some Sequence<UInt8>) -> String {
+        let core = PeeledText.core(of: Array(secret)).map { PatternScanner.fold[Int($0)] }
+        let code = HMACSHA256.authenticate(key: key, message: core)
+        return "<redacted:" + code.prefix(4).map(Self.hexadecimal).joined() + ">"
+    }
+
+    /// Whether `text` begins with a name that was given before; it is left alone then.
+    static func isLabel(_ text: some Collection<UInt8>) -> Bool {
+        text.starts(with: "<redacted".utf8) || text.starts(with: password.utf8)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}

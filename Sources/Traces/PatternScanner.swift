@@ -1,0 +1,107 @@
+/// Finds any of many patterns in one pass over a text, however many there are.
+///
+/// The trie's edges are lists, not tables, because a run's few thousand nodes are built anew for each run. Bytes that
+/// an encoding may swap for each other count as the same (`fold`).
+///
+/// Source: Aho and Corasick, Efficient string matching, CACM 18(6), 1975.
+struct PatternScanner: Sendable {
+    private struct Node {
+        var byte: UInt8
+        var depth: Int32
+        var child: Int32 = -1
+        var sibling: Int32 = -1
+        var failure: Int32 = 0
+        /// The pattern that ends here; -1: none.
+        var pattern: Int32 = -1
+        /// The nearest node on the failure path where a pattern ends; -1: none.
+        var shorter: Int32 = -1
+    }
+
+    private var nodes = [Node(byte: 0, depth: 0)]
+    private var start = [Int32](repeating: 0, count: 256)
+
+    /// A scanner for `patterns`; of equal ones the first is reported.
+    init(_ patterns: [[UInt8]]) {
+        for (index, pattern) in patterns.enumerated() where !pattern.isEmpty { insert(pattern, index: index) }
+        link()
+    }
+
+    /// `+` and a space are one in a form, `+` and `-` are one in the two Base64 alphabets, and so are `/` and `_`.
+    static let fold: [UInt8] = (0...255).map { byte in
+        switch UInt8(byte) {
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): UInt8(ascii: " ")
+        case UInt8(ascii: "_"): UInt8(ascii: "/")
+        default: UInt8(byte)
+        }
+    }
+
+    /// Calls `accept` with each place where a pattern stands, longest pattern first for one end, until it says true.
+    func scan(_ text: [UInt8], accept: (_ range: Range<Int>, _ pattern: Int) -> Bool) {
+        guard nodes.count > 1 else { return }
+        var state: Int32 = 0
+        for (index, byte) in text.enumerated() {
+            state = next(state, Self.fold[Int(byte)])
+            guard state != 0 else { continue }
+            var ending = nodes[Int(state)].pattern >= 0 ? state : nodes[Int(state)].shorter
+            while ending >= 0 {
+                let node = nodes[Int(ending)]
+                if accept(index + 1 - Int(node.depth)..<index + 1, Int(node.pattern)) { break }
+                ending = node.shorter
+            }
+        }
+    }
+
+    private mutating func insert(_ pattern: [UInt8], index: Int) {
+        var state: Int32 = 0
+        for byte in pattern {
+            let folded = Self.fold[Int(byte)]
+            if let child = child(of: state, folded) {
+                state = child
+                continue
+            }
+            let added = Int32(nodes.count)
+            nodes.append(Node(byte: folded, depth: nodes[Int(state)].depth + 1))
+            nodes[Int(added)].sibling = nodes[Int(state)].child
+            nodes[Int(state)].child = added
+            if state == 0 { start[Int(folded)] = added }
+            state = added
+        }
+        if nodes[Int(state)].pattern < 0 { nodes[Int(state)].pattern = Int32(index) }
+    }
+
+    private mutating func link() {
+        var queue: [Int32] = [0]
+        var head = 0
+        while head < queue.count {
+            let parent = queue[head]
+            head += 1
+            var child = nodes[Int(parent)].child
+            while child >= 0 {
+                let failure = parent == 0 ? 0 : next(nodes[Int(parent)].failure, nodes[Int(child)].byte)
+                nodes[Int(child)].failure = failure
+                let node = nodes[Int(failure)]
+                nodes[Int(child)].shorter = node.pattern >= 0 ? failure : node.shorter
+                queue.append(child)
+                child = nodes[Int(child)].sibling
+            }
+        }
+    }
+
+    private func next(_ state: Int32, _ byte: UInt8) -> Int32 {
+        var state = state
+        while state != 0 {
+            if let child = child(of: state, byte) { return child }
+            state = nodes[Int(state)].failure
+        }
+        return start[Int(byte)]
+    }
+
+    private func child(of state: Int32, _ byte: UInt8) -> Int32? {
+        var child = nodes[Int(state)].child
+        while child >= 0 {
+            if nodes[Int(child)].byte == byte { return child }
+            child = nodes[Int(child)].sibling
+        }
+        return nil
+    }
+}

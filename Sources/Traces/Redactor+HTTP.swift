@@ -1,0 +1,58 @@
+import Crypto
+package import WatchCore
+
+extension Redactor {
+    /// Header fields: credentials, cookies and tokens as a whole, `Location` and the rest as text.
+    package func fields(_ fields: HTTPFields) -> HTTPFields {
+        HTTPFields(fields.fields.map { HTTPFields.Field(text($0.name), value(of: $0)) })
+    }
+
+    /// The pairs of a query or a form.
+    package func pairs(_ pairs: [FormPair]) -> [FormPair] {
+        pairs.map { pair in
+            let label = label(pair.value, SensitiveName.parameter(pair.name.utf8))
+            return FormPair(text(pair.name), label ?? text(pair.value))
+        }
+    }
+
+    private func value(of field: HTTPFields.Field) -> String {
+        switch field.name.lowercased() {
+        case "authorization", "proxy-authorization": credentials(field.value)
+        case "cookie": cookies(field.value)
+        case "set-cookie": setCookie(field.value)
+        case let name: (SensitiveName.isHeader(name) ? label(field.value, .secret) : nil) ?? text(field.value)
+        }
+    }
+
+    /// The scheme stays; of `Basic` the secret after the colon gives the fingerprint.
+    ///
+    /// Source: RFC 9110 §11.4; RFC 7617 §2.
+    private func credentials(_ value: String) -> String {
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2 else { return label(value, .secret) ?? text(value) }
+        guard parts[0].lowercased() == "basic", let bytes = Base64.decode(String(parts[1])),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
+        else { return "\(parts[0]) \(label(String(parts[1]), .secret) ?? text(String(parts[1])))" }
+        let secret = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
+        return "\(parts[0]) \(label(secret, .secret) ?? text(String(parts[1])))"
+    }
+
+    /// Source: RFC 6265 §4.2.1.
+    private func cookies(_ value: String) -> String {
+        value.split(separator: ";", omittingEmptySubsequences: false).map { cookie(String($0)) }.joined(separator: ";")
+    }
+
+    /// Source: RFC 6265 §4.1.1.
+    private func setCookie(_ value: String) -> String {
+        let parts = value.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return ([cookie(parts[0])] + parts.dropFirst().map(text)).joined(separator: ";")
+    }
+
+    private func cookie(_ pair: String) -> String {
+        guard let equals = pair.firstIndex(of: "=") else { return label(pair, .secret) ?? text(pair) }
+        let value = String(pair[pair.index(after: equals)...])
+        let unquoted = value.hasPrefix("\"") && value.hasSuffix("\"") && value.utf8.count > 1
+        let core = unquoted ? String(value.dropFirst().dropLast()) : value
+        return "\(text(String(pair[..<equals])))=\(label(core, .secret) ?? text(value))"
+    }
+}

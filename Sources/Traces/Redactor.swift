@@ -1,0 +1,116 @@
+package import WatchCore
+
+/// Takes the secrets of one run out of everything that is kept or shown.
+///
+/// It works twice: by structure (the name of a parameter, member, field or control says that its value is a secret)
+/// and by value (each secret that the run met, wherever it stands, under any layers of URL, HTML and JSON
+/// escapes, and in Base64). A secret becomes `<redacted:1a2b3c4d>`, a fingerprint under a key that is thrown away, equal
+/// for equal secrets; a password becomes `<password>`, without one.
+///
+/// By value, secrets of at least 8 bytes are found anywhere, those of 4 to 7 bytes as whole words only, and shorter
+/// ones not at all: taking each letter `a` out of a page would destroy the page and betray the password. Those are
+/// covered by structure. User names are no secrets.
+///
+/// The work grows with the length of the text only, not with what stands in it.
+package struct Redactor: Sendable {
+    /// What is taken out.
+    package enum Mode: Sendable {
+        case full
+        /// `--no-redact`: passwords only.
+        case passwordsOnly
+    }
+
+    let mode: Mode
+    let fingerprint: Fingerprint
+    private let forms: [SecretForm]
+    private let scanner: PatternScanner
+    /// Some secret is a number, so that numbers in JSON must be looked at.
+    let knowsNumbers: Bool
+
+    /// A redactor for one run.
+    ///
+    /// - Parameters:
+    ///   - secrets: every secret that the run met.
+    ///   - key: random bytes, made for this run and kept nowhere.
+    ///   - mode: what is taken out.
+    package init(secrets: SecretLedger, key: [UInt8], mode: Mode = .full) {
+        self.mode = mode
+        let fingerprint = Fingerprint(key: key)
+        self.fingerprint = fingerprint
+        let passwords = secrets.passwords.map { $0.reveal() }
+        let values = mode == .full ? secrets.values.map { $0.reveal() }.sorted() : []
+        knowsNumbers = (passwords + values).contains { $0.utf8.allSatisfy(\.isASCIIDigit) }
+        forms =
+            passwords.flatMap { SecretForm.all(of: $0, label: Fingerprint.password, isPassword: true) }
+            + values.flatMap { SecretForm.all(of: $0, label: fingerprint.label($0.utf8), isPassword: false) }
+        scanner = PatternScanner(forms.map(\.pattern))
+    }
+
+    /// Any text, of whatever kind: prose, a page, a URL, JSON that is cut off.
+    package func text(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        return redacted(bytes).map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    /// A finding, its words for people redacted.
+    package func finding(_ finding: Finding) -> Finding {
+        var finding = finding
+        finding.message = text(finding.message)
+        finding.evidence = text(finding.evidence)
+        finding.remedy = text(finding.remedy)
+        return finding
+    }
+
+    /// A URL: the secrets in its query and fragment, a password before its host.
+    package func url(_ url: WebURL) -> String { text(url.description) }
+
+    /// The bytes without secrets; nil when there was none.
+    func redacted(_ bytes: [UInt8]) -> [UInt8]? {
+        var redaction = TextRedaction()
+        PeeledText.forEachLayer(of: bytes) { layer in
+            addStructure(of: layer, to: &redaction)
+            addValues(in: layer, to: &redaction)
+        }
+        return redaction.isEmpty ? nil : redaction.applied(to: bytes)
+    }
+
+    /// What stands for a value that its place says to be a secret; nil when it may stay.
+    func label(_ value: String, _ meaning: SensitiveName.Meaning?) -> String? {
+        guard let meaning, !value.isEmpty, !Fingerprint.isLabel(value.utf8) else { return nil }
+        if meaning == .password || holdsPassword(value) { return Fingerprint.password }
+        if mode == .passwordsOnly { return nil }
+        if meaning == .ambiguous, !SensitiveName.looksRandom(value.utf8) { return nil }
+        return fingerprint.label(value.utf8)
+    }
+
+    private func holdsPassword(_ value: String) -> Bool {
+        var found = false
+        PeeledText.forEachLayer(of: Array(value.utf8)) { layer in
+            scanner.scan(layer.bytes) { range, pattern in
+                found = found || (forms[pattern].isPassword && forms[pattern].extent(range, in: layer.bytes) != nil)
+                return found
+            }
+        }
+        return found
+    }
+
+    private func addValues(in layer: PeeledText, to redaction: inout TextRedaction) {
+        // The end of the last secret that went on beyond its pattern: not looked for again inside it.
+        var covered = 0
+        scanner.scan(layer.bytes) { range, pattern in
+            let form = forms[pattern]
+            if form.isPrefix, range.upperBound <= covered { return true }
+            guard let extent = form.extent(range, in: layer.bytes) else { return false }
+            if form.isPrefix { covered = extent.upperBound }
+            redaction.add(layer.original(extent), label: form.label, weight: form.isPassword ? .password : .value)
+            return true
+        }
+    }
+
+    private func addStructure(of layer: PeeledText, to redaction: inout TextRedaction) {
+        for place in StructureScanner(layer.bytes).places where place.isPassword || mode == .full {
+            let label = place.isPassword ? Fingerprint.password : fingerprint.label(layer.bytes[place.range])
+            redaction.add(layer.original(place.range), label: label, weight: place.isPassword ? .password : .structure)
+        }
+    }
+}
