@@ -5,6 +5,8 @@ import WatchCore
 struct FileTable: ExpressibleByDictionaryLiteral, Sendable {
     var files: [String: FileContents]
 
+    init() { files = [:] }
+
     init(dictionaryLiteral elements: (String, String)...) {
         files = Dictionary(uniqueKeysWithValues: elements.map { ($0.0, FileContents(bytes: Array($0.1.utf8))) })
     }
@@ -31,7 +33,7 @@ func problems(_ text: String, files: FileTable = [:], isReadableByOthers: Bool =
 }
 
 /// The configuration in a text that is right.
-func configuration(_ text: String, _ surroundings: Surroundings = FileTable(dictionaryLiteral: ).surroundings()) throws -> Configuration {
+func configuration(_ text: String, _ surroundings: Surroundings = FileTable().surroundings()) throws -> Configuration {
     try ConfigurationFile.parse(Array(text.utf8), file: "f", surroundings: surroundings).configuration
 }
 
