@@ -1,0 +1,39 @@
+import WatchCore
+
+extension LabCall {
+    /// The refusal of an MCP request, with the way to a better token.
+    ///
+    /// - Parameters:
+    ///   - path: of the MCP endpoint.
+    ///   - missingScope: what the token should have been granted; nil when there is no good token.
+    ///
+    /// Source: RFC 6750 §3; RFC 9728 §5.1; MCP authorization, scope challenge.
+    func challenge(path: String, missingScope: String? = nil) -> LabResponse {
+        let error = missingScope == nil ? (request.bearerToken == nil ? nil : "invalid_token") : "insufficient_scope"
+        let status = missingScope == nil ? behaviour.challenge.status : 403
+        var parameters: [(String, String)] = []
+        if let error { parameters.append(("error", error)) }
+        if behaviour.challenge.header == .full, let url = metadataURL(path: path) {
+            parameters.append(("resource_metadata", url))
+        }
+        if behaviour.challenge.header != .bare {
+            parameters.append(("scope", missingScope ?? Self.ordinaryScopes.joined(separator: " ")))
+        }
+        let body: JSON =
+            behaviour.token.errors == .framework
+            ? ["detail": "Not authenticated"] : ["error": .string(error ?? "unauthorized")]
+        var response = LabResponse.json(body, status: status)
+        guard behaviour.challenge.header != .none else { return response }
+        let text = parameters.map { "\($0.0)=\"\($0.1)\"" }.joined(separator: ", ")
+        response.fields["WWW-Authenticate"] = "\(behaviour.challenge.scheme) \(text)".trimmingSpaces
+        return response
+    }
+
+    private func metadataURL(path: String) -> String? {
+        switch behaviour.discovery.resourcePlace {
+        case .wellKnown: "\(sites.here)/.well-known/oauth-protected-resource\(path == "/" ? "" : path)"
+        case .oddURL: sites.here + Route.oddResourceMetadata
+        case .rootOnly, .absent: nil
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import WatchCore
+
+extension LabCall {
+    /// The issuer identifier, as the metadata and `iss` name it.
+    var issuer: String {
+        switch behaviour.discovery.issuer {
+        case .exact: issuerURL
+        case .trailingSlash: "\(issuerURL)/"
+        case .other: "https://issuer.lab.invalid"
+        }
+    }
+
+    /// The issuer identifier, as it should be.
+    private var issuerURL: String {
+        sites.origin(of: behaviour.discovery.authorizationServer) + behaviour.discovery.issuerPath
+    }
+
+    /// The URL of an MCP endpoint; the root has none of its slash.
+    func resource(path: String) -> String { sites.here + (path == "/" ? "" : path) }
+
+    /// Every name under which the server takes its MCP endpoints for itself.
+    var resources: Set<String> {
+        Set(behaviour.mcp.paths.map { resource(path: $0) } + [sites.here, "\(sites.here)/"])
+    }
+
+    /// The protected resource metadata.
+    ///
+    /// Source: RFC 9728 §2.
+    func resourceMetadata(path: String) -> LabResponse {
+        .json([
+            "resource": .string(
+                behaviour.discovery.namesOtherResource ? "https://other.lab.invalid\(path)" : resource(path: path)),
+            "authorization_servers": [.string(issuerURL)],
+            "scopes_supported": .array(Self.ordinaryScopes.map { .string($0) }),
+            "bearer_methods_supported": ["header"],
+            "resource_name": "oauthwatch lab",
+        ])
+    }
+
+    /// The authorization server metadata, or the OpenID configuration.
+    ///
+    /// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
+    func serverMetadata() -> LabResponse {
+        let discovery = behaviour.discovery
+        let methods = JSON.array(behaviour.registration.methods.map { .string($0.rawValue) })
+        var members: [JSON.Member] = [
+            .init("issuer", .string(issuer)),
+            .init("authorization_endpoint", .string(url(.authorize))),
+            .init("token_endpoint", .string(url(.token))),
+            .init("registration_endpoint", .string(url(.register))),
+            .init("revocation_endpoint", .string(url(.revoke))),
+            .init("scopes_supported", .array(Self.scopes.map { .string($0) })),
+            .init("response_types_supported", ["code"]),
+            .init("response_modes_supported", ["query"]),
+            .init("grant_types_supported", ["authorization_code", "refresh_token"]),
+            .init("token_endpoint_auth_methods_supported", methods),
+            .init("revocation_endpoint_auth_methods_supported", methods),
+            .init("authorization_response_iss_parameter_supported", true),
+        ]
+        if let methods = discovery.pkceMethods {
+            members.append(.init("code_challenge_methods_supported", .array(methods.map { .string($0) })))
+        }
+        if discovery.documents.contains(.openID) {
+            members.append(.init("userinfo_endpoint", .string("\(issuerURL)/userinfo")))
+            members.append(.init("subject_types_supported", ["public"]))
+        }
+        if discovery.hasUnknownMembers {
+            members.append(.init("lab_policy", ["nested": [1, 2.5, nil, ["deeper": true]]]))
+            members.append(.init("signed_metadata", nil))
+        }
+        return .json(.object(members))
+    }
+
+    private func url(_ endpoint: Endpoint) -> String {
+        let place = behaviour.discovery.endpoints[endpoint] ?? behaviour.discovery.authorizationServer
+        return "\(sites.origin(of: place))\(behaviour.discovery.issuerPath)/\(endpoint.rawValue)"
+    }
+}

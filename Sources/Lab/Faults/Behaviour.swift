@@ -1,0 +1,200 @@
+/// Everything in which the lab can behave differently; as initialised, it is a correct server.
+struct Behaviour: Sendable, Hashable {
+    var challenge = ChallengeBehaviour()
+    var discovery = DiscoveryBehaviour()
+    var registration = RegistrationBehaviour()
+    var login = LoginBehaviour()
+    var redirect = RedirectBehaviour()
+    var token = TokenBehaviour()
+    var mcp = MCPBehaviour()
+    var wire = WireBehaviour()
+    /// The classes of requests whose answers are spoiled, and how.
+    var transport: [EndpointClass: TransportFault] = [:]
+
+    /// The plain good behaviour.
+    init() {}
+
+    /// What holds with these faults and varieties.
+    ///
+    /// - Parameter ids: names out of `Fault.all`; unknown ones have no effect.
+    init(_ ids: Set<String>) {
+        for fault in Fault.all where ids.contains(fault.id) { fault.effect(&self) }
+    }
+}
+
+/// How a request without a good token is refused.
+struct ChallengeBehaviour: Sendable, Hashable {
+    /// What needs a token.
+    enum Protection: Sendable, Hashable { case everything, toolCalls, nothing }
+    /// How much `WWW-Authenticate` says.
+    enum Header: Sendable, Hashable { case full, withoutMetadata, bare, none }
+
+    var protection = Protection.everything
+    var header = Header.full
+    var scheme = "Bearer"
+    var status = 401
+}
+
+/// What the metadata documents say and where they are.
+struct DiscoveryBehaviour: Sendable, Hashable {
+    /// Where the protected resource metadata is.
+    enum ResourcePlace: Sendable, Hashable { case wellKnown, rootOnly, oddURL, absent }
+    /// Which documents describe the authorization server.
+    enum Document: Sendable, Hashable { case oauth, openID }
+    /// How `issuer` relates to the URL that was asked.
+    enum Issuer: Sendable, Hashable { case exact, trailingSlash, other }
+
+    var resourcePlace = ResourcePlace.wellKnown
+    var namesOtherResource = false
+    /// Where the authorization server is said to be.
+    var authorizationServer = Place.here
+    /// Where single endpoints are said to be, when not there.
+    var endpoints: [Endpoint: Place] = [:]
+    var documents: Set<Document> = [.oauth]
+    var issuer = Issuer.exact
+    /// Path of the issuer: empty, or with a leading slash.
+    var issuerPath = ""
+    var pkceMethods: [String]? = ["S256"]
+    var hasUnknownMembers = false
+}
+
+/// An endpoint that the metadata names.
+enum Endpoint: String, Sendable, Hashable, CaseIterable {
+    case authorize, token, register, revoke
+}
+
+/// Where a URL of the metadata, a form or a redirect leads.
+enum Place: Sendable, Hashable {
+    case here
+    /// The lab's second address: another origin.
+    case elsewhere
+    /// This server by a public name over plain http, as behind a TLS proxy that nobody told it of.
+    case plainHTTP
+    case privateAddress
+    case cloudMetadata
+}
+
+/// How clients are registered.
+struct RegistrationBehaviour: Sendable, Hashable {
+    /// How the answer ends.
+    enum Outcome: Sendable, Hashable { case registered, failed, limited, malformed }
+
+    var outcome = Outcome.registered
+    var status = 201
+    /// Whether a secret is issued although the method is `none`.
+    var addsSecret = false
+    /// The ways of client authentication that are advertised and accepted.
+    var methods: [ClientAuthentication] = [.none, .basic, .post]
+    /// Whether the client can be read and deleted (RFC 7592).
+    var isManaged = false
+    /// Whether a restart forgets the clients.
+    var isForgetful = false
+}
+
+/// How a client proves who it is at the token endpoint.
+///
+/// Source: RFC 7591 §2, `token_endpoint_auth_method`.
+enum ClientAuthentication: String, Sendable, Hashable {
+    case none
+    case basic = "client_secret_basic"
+    case post = "client_secret_post"
+}
+
+/// What a user meets between the authorization request and the redirect.
+struct LoginBehaviour: Sendable, Hashable {
+    /// How the login begins.
+    enum Opening: Sendable, Hashable { case page, redirectLoop, redirectElsewhere }
+    /// What `action` of a form says.
+    enum Action: Sendable, Hashable { case path, relative, missing, absolute, elsewhere }
+
+    var opening = Opening.page
+    /// The pages, one after the other.
+    var stages: [LoginStage] = [.credentials]
+    var action = Action.path
+    var userField = "username"
+    var passwordField = "password"
+    var refusesEveryPassword = false
+    var rejectionStatus = 401
+    /// Whether forms that are not the login stand around it.
+    var hasDecoys = false
+    /// Whether tags are in capitals, unquoted and unclosed.
+    var isSloppy = false
+    /// Whether the submit button has a name without which the form is refused.
+    var namesSubmit = false
+}
+
+/// One page of the login.
+enum LoginStage: String, Sendable, Hashable {
+    /// User name and password.
+    case credentials
+    case userName
+    case passwordOnly
+    case consent
+    /// Buttons, one for each identity.
+    case identity
+    /// A form that is followed by itself for ever.
+    case endless
+    /// Nothing but a script.
+    case script
+    case captcha
+}
+
+/// The redirect back to the client.
+struct RedirectBehaviour: Sendable, Hashable {
+    /// What becomes of `iss`.
+    enum Issuer: Sendable, Hashable { case present, omitted, other }
+
+    var status = 302
+    var issuer = Issuer.present
+    var changesState = false
+    var goesElsewhere = false
+}
+
+/// What the token endpoint does.
+struct TokenBehaviour: Sendable, Hashable {
+    /// How the lifetime is written.
+    enum Lifetime: Sendable, Hashable { case number, string, zero }
+    /// How an error is written.
+    enum ErrorStyle: Sendable, Hashable { case standard, insideOK, framework }
+
+    var lifetime = Lifetime.number
+    var errors = ErrorStyle.standard
+    var refusesEveryCode = false
+    var issuesRefreshToken = true
+    /// Whether a refresh gives a new refresh token and ends the old one.
+    var rotates = true
+    var refusesEveryRefresh = false
+    var keepsAccessToken = false
+    var refreshEndsOlderTokens = false
+    /// The access token lives for the promised time divided by this.
+    var lifetimeDivisor = 1
+    /// Whether a restart forgets codes and tokens.
+    var isForgetful = false
+}
+
+/// What the MCP endpoint does.
+struct MCPBehaviour: Sendable, Hashable {
+    /// How messages are answered.
+    enum Framing: Sendable, Hashable { case json, eventStream, openEventStream }
+    /// What becomes of `Mcp-Session-Id`.
+    enum Sessions: Sendable, Hashable { case offered, required, absent }
+    /// What scope the listing of tools needs beyond the ordinary.
+    enum ScopeDemand: Sendable, Hashable { case ordinary, more, everMore }
+
+    var paths: Set<String> = ["/", "/mcp"]
+    var framing = Framing.json
+    var sessions = Sessions.offered
+    var rejectsEveryToken = false
+    var answersWithOtherID = false
+    var answersWithError = false
+    var scopeDemand = ScopeDemand.ordinary
+}
+
+/// HTTP itself.
+struct WireBehaviour: Sendable, Hashable {
+    var isChunked = false
+    var usesGzip = false
+    var closesConnections = false
+    /// Whether the lab listens on `::1` in place of the configured address; read once, at the start.
+    var usesIPv6 = false
+}
