@@ -1,0 +1,128 @@
+package import WatchCore
+
+/// The series of one target. Each is there from the start: a count at 0, a time at 0 (never), and what is not known
+/// yet as NaN, which no alert compares true with.
+package struct TargetMetrics: Sendable {
+    /// A verdict of a run of some kind.
+    struct RunKey: Hashable, Sendable {
+        var kind: RunKind
+        var verdict: Verdict
+    }
+
+    /// Answers of a step, by the first digit of their status.
+    struct RequestKey: Hashable, Sendable {
+        var step: Step
+        var codeClass: String
+    }
+
+    /// The target's name.
+    package let target: String
+    /// What holds now, as the health of the target says.
+    package var status = TargetStatus()
+    /// When runs began; set it from kept state after a restart.
+    package var moments = RunMoments()
+    /// Trace files kept of the target.
+    package var traceFiles = 0
+    /// Their size in bytes.
+    package var traceBytes: Int64 = 0
+
+    let server: String
+    let kinds: [RunKind]
+    let steps: [Step]
+    let showsStepHistograms: Bool
+    let intervals: [RunKind: Duration]
+    let budgets: TargetSettings.Budgets
+
+    private(set) var revision = ""
+    private(set) var loginSuccess = Double.nan
+    private(set) var runs: Counter<RunKey>
+    private(set) var runDurations: [RunKind: Histogram] = [:]
+    private(set) var stepDurations: [Step: Histogram] = [:]
+    private(set) var requests: Counter<RequestKey>
+    private(set) var phaseSeconds = Counter(["name_lookup", "connect", "tls", "first_byte", "transfer"])
+    private(set) var passwordSubmissions = Counter(["accepted", "rejected", "unknown"])
+    private(set) var refreshes = Counter(["succeeded", "refused"])
+    private(set) var registrations = Counter(["succeeded", "refused"])
+    private(set) var sessionAlive = Double.nan
+    private(set) var sessionStart: WallTime?
+    private(set) var tokenLifetime = Double.nan
+    private(set) var clockSkew = Double.nan
+    private(set) var certificateExpiry = Double.nan
+    /// Only what the budgets are reckoned from: no client, no token.
+    private(set) var spent = TargetState()
+
+    /// A target that was never run.
+    ///
+    /// - Parameters:
+    ///   - settings: the target's configuration.
+    ///   - kinds: the kinds of run that it gets.
+    ///   - stepHistograms: whether to show the durations of single steps; off for very many targets.
+    package init(_ settings: TargetSettings, kinds: [RunKind] = [.login, .session], stepHistograms: Bool = true) {
+        target = settings.name
+        server = settings.server.description
+        self.kinds = kinds
+        steps = Step.allCases.filter { $0 != .guarding || kinds.contains(.guarding) }
+        showsStepHistograms = stepHistograms
+        intervals = [.login: settings.interval, .session: settings.sessionInterval]
+        budgets = settings.budgets
+        runs = Counter(kinds.flatMap { kind in Verdict.allCases.map { RunKey(kind: kind, verdict: $0) } })
+        requests = Counter(
+            steps.flatMap { step in Self.codeClasses.map { RequestKey(step: step, codeClass: $0) } })
+    }
+
+    /// Counts a run that has ended.
+    package mutating func observe(_ record: RunRecord) {
+        let verdict = record.verdict
+        runs.add(1, to: RunKey(kind: record.kind, verdict: verdict))
+        runDurations[record.kind, default: Histogram()].observe(record.duration)
+        moments.note(record.kind, verdict, startedAt: record.startedAt)
+        if record.kind == .login && verdict != .inconclusive {
+            loginSuccess = record.findings.contains { $0.severity == .failure } ? 0 : 1
+        }
+        for step in record.steps where step.outcome != .skipped {
+            stepDurations[step.step, default: Histogram()].observe(step.duration)
+        }
+        record.exchanges.forEach { count($0) }
+        count(record.facts, codeReceived: record.summary.authCodeReceived)
+        learn(record.facts)
+    }
+
+    /// Takes what budgets and session are reckoned from out of the kept state; nothing secret is kept here.
+    package mutating func observe(_ state: TargetState) {
+        spent.registrations = state.registrations
+        spent.login = state.login
+        sessionStart = state.chain?.startedAt
+    }
+
+    private mutating func count(_ exchange: Exchange) {
+        let codeClass = exchange.response.map { "\($0.status / 100)xx" } ?? "none"
+        requests.add(1, to: RequestKey(step: exchange.request.step, codeClass: codeClass))
+        guard let phases = exchange.response?.phases else { return }
+        phaseSeconds.add(phases.nameLookup.seconds, to: "name_lookup")
+        phaseSeconds.add(phases.connect.seconds, to: "connect")
+        phaseSeconds.add(phases.tls.seconds, to: "tls")
+        phaseSeconds.add(phases.firstByte.seconds, to: "first_byte")
+        phaseSeconds.add(phases.transfer.seconds, to: "transfer")
+    }
+
+    private mutating func count(_ facts: RunFacts, codeReceived: Bool) {
+        let notRejected = facts.passwordSubmissions - facts.passwordRejections
+        passwordSubmissions.add(Double(facts.passwordRejections), to: "rejected")
+        passwordSubmissions.add(Double(notRejected), to: codeReceived ? "accepted" : "unknown")
+        refreshes.add(Double(facts.refreshes), to: "succeeded")
+        refreshes.add(Double(facts.refreshesRefused), to: "refused")
+        registrations.add(Double(facts.registrations), to: "succeeded")
+        registrations.add(Double(facts.registrationsRefused), to: "refused")
+    }
+
+    private mutating func learn(_ facts: RunFacts) {
+        revision = facts.revision ?? revision
+        sessionAlive = facts.sessionAlive.map { $0 ? 1 : 0 } ?? sessionAlive
+        sessionStart = facts.sessionStart ?? sessionStart
+        tokenLifetime = facts.tokenLifetime.map(Double.init) ?? tokenLifetime
+        clockSkew = facts.clockSkew ?? clockSkew
+        certificateExpiry = facts.certificateExpiry?.seconds ?? certificateExpiry
+    }
+
+    private static let codeClasses = ["2xx", "3xx", "4xx", "5xx", "none"]
+}
