@@ -11,11 +11,18 @@ package struct Instant: Sendable, Hashable, Comparable {
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
-    package static func + (a: Instant, b: Duration) -> Instant { Instant(nanoseconds: a.nanoseconds + b.nanoseconds) }
-    package static func - (a: Instant, b: Instant) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+    package static func + (a: Instant, b: Duration) -> Instant {
+        Instant(nanoseconds: a.nanoseconds.clampedSum(b.nanoseconds))
+    }
+    package static func - (a: Instant, b: Instant) -> Duration {
+        .nanoseconds(a.nanoseconds.clampedDifference(b.nanoseconds))
+    }
 }
 
 /// A moment in civil time, UTC. It may jump; it is for people, files and what must outlive a restart.
+///
+/// Reaches from 1677 to 2262. What lies outside becomes the end of that range, for such times come from servers:
+/// certificates that end in the year 9999, tokens that live for centuries.
 package struct WallTime: Sendable, Hashable, Comparable {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     package var nanoseconds: Int64
@@ -24,25 +31,45 @@ package struct WallTime: Sendable, Hashable, Comparable {
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// A moment `seconds` after the epoch.
-    package init(seconds: Double) { nanoseconds = Int64(seconds * 1e9) }
+    package init(seconds: Double) {
+        nanoseconds = Int64(exactly: (seconds * 1e9).rounded()) ?? (seconds < 0 ? .min : .max)
+    }
 
     /// Seconds since the epoch, with fraction.
     package var seconds: Double { Double(nanoseconds) / 1e9 }
 
     package static func < (a: WallTime, b: WallTime) -> Bool { a.nanoseconds < b.nanoseconds }
-    package static func + (a: WallTime, b: Duration) -> WallTime { WallTime(nanoseconds: a.nanoseconds + b.nanoseconds) }
-    package static func - (a: WallTime, b: WallTime) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+    package static func + (a: WallTime, b: Duration) -> WallTime {
+        WallTime(nanoseconds: a.nanoseconds.clampedSum(b.nanoseconds))
+    }
+    package static func - (a: WallTime, b: WallTime) -> Duration {
+        .nanoseconds(a.nanoseconds.clampedDifference(b.nanoseconds))
+    }
 }
 
 extension Duration {
-    /// The whole duration in nanoseconds.
+    /// The whole duration in nanoseconds; beyond 292 years, the most that fits.
     package var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        if overflow { return seconds < 0 ? .min : .max }
+        return whole.clampedSum(attoseconds / 1_000_000_000)
     }
 
     /// The whole duration in seconds, with fraction.
     package var seconds: Double { Double(nanoseconds) / 1e9 }
+}
+
+extension Int64 {
+    fileprivate func clampedSum(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    fileprivate func clampedDifference(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
+    }
 }
 
 /// The two clocks and the way to wait, injected so that tests own the time.

@@ -3,8 +3,8 @@ import Glibc
 extension WallTime {
     /// ISO 8601 with microseconds and `+00:00`, as in a trace: `2026-11-23T06:55:01.000001+00:00`.
     package var iso8601: String {
-        let seconds = nanoseconds.quotientFloored(by: 1_000_000_000)
-        let micros = Int((nanoseconds - seconds * 1_000_000_000) / 1_000)
+        let fraction = nanoseconds % 1_000_000_000
+        let micros = Int((fraction < 0 ? fraction + 1_000_000_000 : fraction) / 1_000)
         return civil("%Y-%m-%dT%H:%M:%S") + "." + micros.padded(6) + "+00:00"
     }
 
@@ -23,8 +23,10 @@ extension WallTime {
     package init?(httpDate text: String) {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let parts = text.split(whereSeparator: { ", :".contains($0) })
-        guard parts.count == 8, parts[7] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
-        self.init(civil: [parts[3], parts[1], parts[4], parts[5], parts[6]].map { Int($0) }, month: month + 1)
+        guard parts.count == 8, parts[7] == "GMT", let month = months.firstIndex(of: String(parts[2])),
+            let time = Self.sinceEpoch([parts[3], parts[1], parts[4], parts[5], parts[6]], month: month + 1)
+        else { return nil }
+        self = WallTime(nanoseconds: 0) + time
     }
 
     /// Reads what `iso8601` and `iso8601Seconds` write.
@@ -32,24 +34,25 @@ extension WallTime {
         let parts = text.split(whereSeparator: { "-T:.Z+".contains($0) })
         let isUTC = text.hasSuffix("Z") || text.hasSuffix("+00:00")
         let count = text.hasSuffix("Z") ? parts.count : parts.count - 2
-        guard isUTC, count == 6 || (count == 7 && parts[6].utf8.count == 6), let month = Int(parts[1]) else { return nil }
-        self.init(civil: [parts[0], parts[2], parts[3], parts[4], parts[5]].map { Int($0) }, month: month)
-        guard count == 7 else { return }
-        guard let micros = Int64(parts[6]) else { return nil }
-        nanoseconds += micros * 1_000
+        guard isUTC, count == 6 || (count == 7 && parts[6].utf8.count == 6), let month = Int(parts[1]),
+            let micros = count == 7 ? Int64(parts[6]) : 0,
+            let time = Self.sinceEpoch([parts[0], parts[2], parts[3], parts[4], parts[5]], month: month)
+        else { return nil }
+        self = WallTime(nanoseconds: 0) + (time + .microseconds(micros))
     }
 
-    /// From year, day, hour, minute and second, and the month from 1 to 12.
-    private init?(civil values: [Int?], month: Int) {
-        let numbers = values.compactMap { $0.flatMap { Int32(exactly: $0) } }
-        guard numbers.count == 5, (1...12).contains(month), (1...31).contains(numbers[1]), (1600...9999).contains(numbers[0])
+    /// From year, day, hour, minute and second, and the month from 1 to 12; nil when there is no such moment.
+    private static func sinceEpoch(_ texts: [Substring], month: Int) -> Duration? {
+        let numbers = texts.compactMap { Int32($0) }
+        guard numbers.count == 5, (1...12).contains(month), (1...9999).contains(numbers[0]),
+            (0...23).contains(numbers[2]), (0...59).contains(numbers[3]), (0...60).contains(numbers[4])
         else { return nil }
-        var parts = tm()
-        parts.tm_year = numbers[0] - 1900
-        parts.tm_mon = Int32(month - 1)
-        parts.tm_mday = numbers[1]
-        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[2], numbers[3], numbers[4])
-        self.init(nanoseconds: Int64(timegm(&parts)) * 1_000_000_000)
+        var date = tm()
+        (date.tm_year, date.tm_mon, date.tm_mday) = (numbers[0] - 1900, Int32(month - 1), numbers[1])
+        let midnight = timegm(&date)
+        // timegm(3) makes 3 March of 31 February.
+        guard date.tm_mday == numbers[1] else { return nil }
+        return .seconds(midnight + Int(numbers[2]) * 3_600 + Int(numbers[3]) * 60 + Int(numbers[4]))
     }
 
     private func civil(_ format: String) -> String {
