@@ -16,9 +16,9 @@ struct Fingerprint: Sendable {
         return "<redacted:" + code.prefix(4).map(Self.hexadecimal).joined() + ">"
     }
 
-    /// Whether `text` begins with a name that was given before; it is left alone then.
+    /// Whether `text` is a name that was given before, or a shape; it is left alone then.
     static func isLabel(_ text: some Collection<UInt8>) -> Bool {
-        text.starts(with: "<redacted".utf8) || text.starts(with: password.utf8)
+        ["<redacted", password, "<string: "].contains { text.starts(with: $0.utf8) }
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

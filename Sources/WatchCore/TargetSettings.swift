@@ -41,6 +41,9 @@ package struct TargetSettings: Sendable, Hashable {
     /// Revoke tokens and delete the client at the end: a one-shot run that keeps nothing.
     package var keepsNothing = false
 
+    /// Where clients on the desktop wait for the code; nothing needs to listen there.
+    package static let defaultRedirectURI = WebURL(scheme: "http", host: "localhost", port: 3000, path: "/callback")
+
     /// A tool of the MCP server, named by the operator.
     package struct Tool: Sendable, Hashable {
         package var name: String

@@ -20,6 +20,11 @@ package struct WebURL: Sendable, Hashable {
     /// As written, without `#`; nil when absent.
     package var fragment: String?
 
+    /// From its parts, without query and fragment; they must be in the normal form already.
+    package init(scheme: String, host: String, port: UInt16? = nil, path: String = "") {
+        (self.scheme, self.host, self.port, self.path) = (scheme, host, port, path)
+    }
+
     /// Reads an absolute URL.
     ///
     /// - Parameter text: any scheme with `//` and a host, such as `https://host/path`.

@@ -1,0 +1,74 @@
+import WatchCore
+
+extension ValueType<Configuration> {
+    /// The whole file.
+    static let file = section(
+        Configuration(),
+        keys: [
+            ConfigurationKey(
+                "listen", \.listen, .listenAddress, default: "127.0.0.1:9732", "Where metrics and health are served."),
+            ConfigurationKey(
+                "allowedHosts", \.allowedHosts, .list(of: .host), default: "localhost, 127.0.0.1, ::1",
+                "Names under which these pages may be asked for; others are refused with 403."),
+            ConfigurationKey(
+                "stateDirectory", \.stateDirectory, .path, isRequired: true,
+                "Where clients, tokens and budgets are kept over restarts; only one daemon may use it."),
+            ConfigurationKey(
+                "traces", \.traces, .traces, isRequired: true, "Where traces are kept, and how many."),
+            ConfigurationKey(
+                "targets", \.targets, .targets, isRequired: true, "The servers to watch."),
+        ])
+}
+
+extension ValueType<TraceSettings> {
+    /// Where traces are kept, and how many.
+    static let traces = section(
+        TraceSettings(directory: ""),
+        keys: [
+            ConfigurationKey(
+                "directory", \.directory, .path, isRequired: true, "Holds a directory for each target."),
+            ConfigurationKey(
+                "keepAll", \.keepAll, .duration(), default: "48h",
+                "For this time every trace is kept; afterwards failing ones and one healthy an hour."),
+            ConfigurationKey("keep", \.keep, .duration(), default: "30d", "No trace is kept longer."),
+            ConfigurationKey(
+                "maxFiles", \.maxFiles, .integer(1...1_000_000), default: "10000", "Traces of one target."),
+            ConfigurationKey("maxSize", \.maxSize, .size, default: "200MiB", "Space for the traces of one target."),
+            ConfigurationKey("maxTotalSize", \.maxTotalSize, .size, default: "2GiB", "Space for all traces."),
+            ConfigurationKey(
+                "minFree", \.minFree, .size, default: "500MiB", "Space that traces leave free on their file system."),
+        ])
+}
+
+extension ValueType<[TargetSettings]> {
+    /// The servers to watch, at least one, each with a name of its own.
+    static let targets = list(of: .target).checked { targets, position, decoding in
+        if targets.isEmpty { decoding.problem(at: position, "is empty", allowed: "at least one target") }
+    }.distinctNames
+
+    private var distinctNames: ValueType {
+        ValueType(allowed, keys: keys) { node, decoding in
+            if case .list(let nodes) = node.content { Self.noteSameNames(in: nodes, &decoding) }
+            return self.read(node, &decoding)
+        }
+    }
+
+    /// Names are compared without case: some file systems do.
+    private static func noteSameNames(in nodes: [YAMLNode], _ decoding: inout Decoding) {
+        var firstLines: [String: Int] = [:]
+        for (index, node) in nodes.enumerated() {
+            guard case .map(let entries) = node.content,
+                let name = entries.first(where: { $0.key.text == "name" })?.value,
+                let text = name.json.string
+            else { continue }
+            guard let line = firstLines.updateValue(name.position.line, forKey: text.lowercased()) else { continue }
+            decoding.inside(index: index) { decoding in
+                decoding.inside(key: "name") {
+                    $0.problem(
+                        at: name.position, "\"\(text.shown)\" is the name in line \(line) already",
+                        allowed: "a name for each target, different by more than case")
+                }
+            }
+        }
+    }
+}

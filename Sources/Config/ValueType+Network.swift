@@ -1,0 +1,148 @@
+import WatchCore
+
+extension ValueType<WebURL> {
+    /// An absolute URL of any scheme, without credentials and fragment.
+    static let url = url("an absolute URL: https://host/path") { _ in true }
+
+    /// An absolute http or https URL; plain http to another machine is a warning.
+    static let webURL = url("an http or https URL: https://host/path") { ["http", "https"].contains($0.scheme) }
+        .checked { url, position, decoding in
+            guard url.scheme == "http", !url.isLoopback else { return }
+            decoding.warning(
+                at: position, "is not encrypted: password and tokens travel for all to read",
+                allowed: "https, or http to this machine")
+        }
+
+    /// An HTTP proxy.
+    static let proxy = url("an HTTP proxy without path: http://host:port") { url in
+        url.scheme == "http" && ["", "/"].contains(url.path) && url.query == nil
+    }
+
+    private static func url(_ allowed: String, where isFine: @escaping @Sendable (WebURL) -> Bool) -> ValueType {
+        ValueType(allowed) { node, decoding in
+            // The value is never shown: it may hold a password.
+            guard let text = node.json.string, let url = WebURL(text), isFine(url) else {
+                let kind = node.json.string == nil ? node.kind : "no such URL"
+                decoding.problem(at: node.position, "is \(kind)", allowed: allowed)
+                return nil
+            }
+            guard url.userinfo == nil, url.fragment == nil else {
+                let part = url.userinfo == nil ? "a fragment (#…)" : "a user name or password"
+                decoding.problem(at: node.position, "holds \(part)", allowed: "\(allowed), without it")
+                return nil
+            }
+            return url
+        }
+    }
+}
+
+extension ValueType<Origin> {
+    /// Scheme, host and port of a server.
+    static let origin = ValueType(
+        scalar: "an origin without path: https://host or https://host:port", showsValue: false
+    ) {
+        guard let url = $0.string.flatMap(WebURL.init), ["http", "https"].contains(url.scheme), url.userinfo == nil,
+            ["", "/"].contains(url.path), url.query == nil, url.fragment == nil
+        else { return nil }
+        return url.origin
+    }
+}
+
+extension ValueType<ListenAddress> {
+    /// An address of this machine and a port; beyond loopback is a warning.
+    static let listenAddress = ValueType(scalar: "ADDRESS:PORT: 127.0.0.1:9732 or \"[::1]:9732\"") { json in
+        guard let text = json.string, let colon = text.lastIndex(of: ":") else { return nil }
+        let portText = text[text.index(after: colon)...]
+        let name = String(text[..<colon])
+        let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
+        guard portText.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(portText),
+            bare.contains(":") == (bare != name)
+        else { return nil }
+        if bare == "localhost" { return ListenAddress(host: "127.0.0.1", port: port) }
+        return IPAddress(bare) == nil ? nil : ListenAddress(host: bare, port: port)
+    }.checked { listen, position, decoding in
+        guard IPAddress(listen.host)?.reach != .loopback else { return }
+        decoding.warning(
+            at: position, "lets other machines read which servers are watched and how they fare",
+            allowed: "127.0.0.1, or a network that you trust")
+    }
+}
+
+extension ValueType<IPNetwork> {
+    /// A block of addresses.
+    static let network = ValueType(scalar: "a block of addresses: 10.0.0.0/8 or fd00::/8") { json in
+        json.string.flatMap(IPNetwork.init)
+    }
+}
+
+extension ValueType<String> {
+    /// The path of a URL.
+    static let urlPath = line("a path that begins with /, without query: /mcp") { path in
+        path.hasPrefix("/") && path.utf8.allSatisfy { (33...126).contains($0) && !"?#\\\"<>`{}".utf8.contains($0) }
+    }
+
+    /// A name or address that a `Host` header may hold, without port; kept in lower case.
+    static let host = ValueType(scalar: "a host name or address without port: watch.example") { json in
+        guard let text = json.string else { return nil }
+        if let address = IPAddress(text) { return address.description }
+        guard let url = WebURL("http://\(text)"), url.port == nil, url.path.isEmpty, url.userinfo == nil,
+            url.query == nil, url.fragment == nil
+        else { return nil }
+        return url.host
+    }
+
+    /// An entry that stands for the resolver.
+    ///
+    /// Source: CURLOPT_RESOLVE(3).
+    static let resolveEntry = ValueType(scalar: "HOST:PORT:ADDRESS: mcp.example:443:192.0.2.7") { json in
+        let parts = json.string?.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard let parts, parts.count == 3, let port = UInt16(parts[1]), port > 0, !parts[0].isEmpty,
+            WebURL("http://\(parts[0])")?.host == parts[0].lowercased()
+        else { return nil }
+        let address =
+            parts[2].hasPrefix("[") && parts[2].hasSuffix("]") ? String(parts[2].dropFirst().dropLast()) : parts[2]
+        return IPAddress(address).map { "\(parts[0].lowercased()):\(port):\($0)" }
+    }
+}
+
+extension ValueType<TargetSettings.API> {
+    /// A URL, or the word that stands for the one in the metadata.
+    static let api = ValueType(
+        "an http or https URL, or the word userinfo (the endpoint in the OpenID Connect metadata)"
+    ) { node, decoding in
+        if node.json == "userinfo" { return .userinfo }
+        return ValueType<WebURL>.webURL.read(node, &decoding).map { .url($0) }
+    }
+}
+
+extension ValueType<JSON> {
+    /// A map that becomes a JSON object.
+    static let jsonObject = ValueType("a map") { node, decoding in
+        guard note(duplicatesIn: node, &decoding) else { return nil }
+        return node.json
+    }
+
+    /// Whether this is a map, or a value inside of one, with duplicate keys noted all the way down.
+    private static func note(duplicatesIn node: YAMLNode, _ decoding: inout Decoding) -> Bool {
+        guard let entries = decoding.entries(of: node) else { return false }
+        for entry in entries {
+            if case .map = entry.node.content {
+                _ = decoding.inside(key: entry.name.shown) { note(duplicatesIn: entry.node, &$0) }
+            }
+        }
+        return true
+    }
+}
+
+extension ValueType<[String: String]> {
+    /// A map of texts.
+    static let texts = ValueType("a map of texts") { node, decoding in
+        decoding.entries(of: node).map { entries in
+            entries.reduce(into: [:]) { texts, entry in
+                texts[entry.name] = decoding.inside(key: entry.name.shown) {
+                    ValueType<String>.text.read(entry.node, &$0)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// An open file, closed when it is released.
+final class FileDescriptor: Sendable {
+    private let number: Int32
+    private let path: String
+
+    /// Takes over an open descriptor; `path` is for messages.
+    init(_ number: Int32, path: String) {
+        self.number = number
+        self.path = path
+    }
+
+    deinit { close(number) }
+
+    /// Everything from the start to the end.
+    func readAll() throws(StateStoreError) -> [UInt8] {
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let count = pread(number, &buffer, buffer.count, off_t(content.count))
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .system("read", path) }
+            if count == 0 { return content }
+            content += buffer.prefix(count)
+        }
+    }
+
+    /// All of `bytes`, from the current position.
+    func write(_ bytes: [UInt8]) throws(StateStoreError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .system("write", path) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Makes the file empty.
+    func truncate() throws(StateStoreError) {
+        guard ftruncate(number, 0) == 0 else { throw .system("truncate", path) }
+    }
+
+    /// Waits until the content is on the disk.
+    func synchronize() throws(StateStoreError) {
+        guard fsync(number) == 0 else { throw .system("fsync", path) }
+    }
+
+    /// Takes the lock of the open file; false when another process, or another opening here, has it.
+    ///
+    /// Source: flock(2).
+    func tryLock() throws(StateStoreError) -> Bool {
+        if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
+        guard errno == EWOULDBLOCK else { throw .system("flock", path) }
+        return false
+    }
+}

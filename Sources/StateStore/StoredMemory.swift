@@ -1,0 +1,15 @@
+package import WatchCore
+
+/// One target's state in a `StateStore`.
+package struct StoredMemory: TargetMemory {
+    let store: StateStore
+    let target: String
+
+    package var state: TargetState {
+        get async { await store.state(of: target) }
+    }
+
+    package func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {
+        try await store.update(target, change)
+    }
+}

@@ -1,0 +1,69 @@
+import WatchCore
+
+extension TargetState {
+    /// The state as its file holds it.
+    var json: JSON {
+        [
+            "client": client?.json ?? .null,
+            "chain": chain?.json ?? .null,
+            "intent": intent?.json ?? .null,
+            "interrupted": interrupted?.json ?? .null,
+            "registrations": .array(registrations.map { JSON($0) }),
+            "login": login.json,
+            "lastRun": .object(
+                lastRun.map { JSON.Member($0.key.rawValue, JSON($0.value)) }.sorted { $0.name < $1.name }),
+            "health": health,
+        ]
+    }
+
+    /// Reads what `json` writes.
+    ///
+    /// - Throws: `StateFormatError` for a member that is missing or of another kind.
+    init(json: JSON) throws(StateFormatError) {
+        self.init()
+        let fields = try StateFields(json)
+        if let object = try fields.object("client") { client = try RegisteredClient(object) }
+        if let object = try fields.object("chain") { chain = try TokenChain(object) }
+        if let object = try fields.object("intent") { intent = try Intent(object) }
+        if let object = try fields.object("interrupted") { interrupted = try Intent(object) }
+        registrations = try fields.times("registrations")
+        if let object = try fields.object("login") { login = try LoginHistory(object) }
+        if let object = try fields.object("lastRun") { lastRun = try Self.lastRun(object) }
+        health = fields.any("health")
+    }
+
+    private static func lastRun(_ fields: StateFields) throws(StateFormatError) -> [RunKind: WallTime] {
+        var times: [RunKind: WallTime] = [:]
+        for name in fields.names {
+            if let kind = RunKind(rawValue: name) { times[kind] = try fields.optionalTime(name) }
+        }
+        return times
+    }
+}
+
+extension Intent {
+    var json: JSON { ["action": .string(action.rawValue), "at": JSON(at)] }
+
+    init(_ fields: StateFields) throws(StateFormatError) {
+        self.init(try fields.choice("action"), at: try fields.time("at"))
+    }
+}
+
+extension LoginHistory {
+    var json: JSON {
+        [
+            "consecutiveRejections": .integer(consecutiveRejections),
+            "lastRejection": JSON(lastRejection),
+            "submissions": .array(submissions.map { JSON($0) }),
+            "rejectedPassword": JSON(rejectedPassword),
+        ]
+    }
+
+    init(_ fields: StateFields) throws(StateFormatError) {
+        self.init()
+        consecutiveRejections = try fields.integer("consecutiveRejections")
+        lastRejection = try fields.optionalTime("lastRejection")
+        submissions = try fields.times("submissions")
+        rejectedPassword = try fields.optionalString("rejectedPassword")
+    }
+}

@@ -1,0 +1,174 @@
+import Glibc
+import Synchronization
+package import WatchCore
+
+/// Keeps the traces of all targets: writes each whole or not at all, and removes and compresses old ones.
+///
+/// It works on a thread of its own, so that a slow disk holds up no run. A trace that cannot be written is an error to
+/// its caller and a number in `statistics`, nothing more.
+package actor TraceStore {
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let executor: ThreadExecutor
+    private let settings: TraceSettings
+    private let clock: any WatchClock
+    private let file: TraceFile
+    private var shelves: [String: TraceShelf] = [:]
+    private var isOpen = false
+    private var tidiedAt: Instant?
+    private nonisolated let shared = Mutex(TraceStatistics())
+
+    /// Old traces are looked for this often, and whenever a limit is passed.
+    private static let tidyInterval = Duration.seconds(600)
+    /// So many traces are compressed at a time, lest the next one wait.
+    private static let compressedAtOnce = 200
+
+    /// A store that has touched nothing yet.
+    ///
+    /// - Parameters:
+    ///   - settings: where, and how many.
+    ///   - clock: tells the age of traces.
+    /// - Throws: `TraceFailure` when the system gives no further thread.
+    package init(settings: TraceSettings, clock: any WatchClock) throws(TraceFailure) {
+        try self.init(settings: settings, clock: clock, disk: Disk())
+    }
+
+    init(settings: TraceSettings, clock: any WatchClock, disk: Disk) throws(TraceFailure) {
+        executor = try ThreadExecutor.forTraces()
+        self.settings = settings
+        self.clock = clock
+        file = TraceFile(disk: disk)
+    }
+
+    /// How full the directory is and how writing goes; never waits for the disk.
+    package nonisolated var statistics: TraceStatistics { shared.withLock { $0 } }
+
+    /// Makes the directory, removes what a crash left behind, learns which traces there are, and tidies up. `save` does
+    /// it when it was not done.
+    ///
+    /// - Throws: `TraceFailure` when the directory cannot be made or read.
+    package func open() throws(TraceFailure) {
+        do throws(TraceFailure) {
+            try readShelves()
+            tidy()
+        } catch {
+            note(error)
+            throw error
+        }
+    }
+
+    /// Writes a trace.
+    ///
+    /// - Returns: the path of its file, which is on the disk by then.
+    /// - Throws: `TraceFailure`: no room, no permission, a dead disk. No part of a file remains.
+    package func save(_ document: TraceDocument) throws(TraceFailure) -> String {
+        do throws(TraceFailure) {
+            if !isOpen { try readShelves() }
+            let path = try write(document)
+            shared.withLock { $0.failure = nil }
+            if isTidyDue { tidy() }
+            return path
+        } catch {
+            note(error)
+            throw error
+        }
+    }
+
+    private func write(_ document: TraceDocument) throws(TraceFailure) -> String {
+        let target = TraceShelf.directoryName(document.target)
+        let directory = "\(settings.directory)/\(target)"
+        try TraceFile.makeDirectory(directory)
+        let bytes = document.bytes
+        try makeRoom(for: bytes.count, in: directory)
+        var shelf = shelves[target] ?? TraceShelf(target: target)
+        var name = TraceName(document.startedAt)
+        let first = shelf.freeSequence(at: name.second)
+        _ = try file.create(bytes, in: directory) { attempt in
+            name.sequence = first + attempt - 1
+            return name.text
+        }
+        shelf.add(TraceEntry(target: target, name: name, size: bytes.count, verdict: document.verdict))
+        shelves[target] = shelf
+        count()
+        return "\(directory)/\(name.text)"
+    }
+
+    private func makeRoom(for size: Int, in directory: String) throws(TraceFailure) {
+        func isTight() -> Bool { file.disk.free(directory).map { $0 - size < settings.minFree } ?? false }
+        guard isTight() else { return }
+        tidy()
+        guard isTight() else { return }
+        throw TraceFailure(
+            "write to", directory, reason: "fewer than \(settings.minFree >> 20) MiB would be left free", code: ENOSPC)
+    }
+
+    private func readShelves() throws(TraceFailure) {
+        try TraceFile.makeDirectory(settings.directory)
+        for target in try TraceShelf.targets(in: settings.directory) {
+            let shelf = try TraceShelf(reading: settings.directory, target: target)
+            for leftover in shelf.leftovers { unlink("\(settings.directory)/\(target)/\(leftover)") }
+            shelves[target] = shelf
+        }
+        isOpen = true
+        count()
+    }
+
+    private var isTidyDue: Bool {
+        guard let tidiedAt, clock.now - tidiedAt < Self.tidyInterval else { return true }
+        return shelves.values.contains { $0.entries.count > settings.maxFiles || $0.size > settings.maxSize }
+            || statistics.bytes > settings.maxTotalSize
+    }
+
+    private func tidy() {
+        tidiedAt = clock.now
+        let plan = RetentionPlan(
+            shelves.values.flatMap(\.entries), settings: settings, now: clock.wallTime,
+            free: file.disk.free(settings.directory))
+        var gone: [String: Set<TraceName>] = [:]
+        for entry in plan.deletions where remove(entry) { gone[entry.target, default: []].insert(entry.name) }
+        for entry in plan.compressions.prefix(Self.compressedAtOnce) where compress(entry) {
+            gone[entry.target, default: []].insert(entry.name)
+        }
+        for (target, names) in gone { shelves[target]?.remove(names) }
+        count()
+    }
+
+    /// Whether the file is gone; one that somebody else removed is.
+    private func remove(_ entry: TraceEntry) -> Bool {
+        let path = path(entry)
+        if unlink(path) == 0 || errno == ENOENT { return true }
+        note(TraceFailure("remove", path, errno: errno))
+        return false
+    }
+
+    /// Whether the file is gone: its compressed form has taken its place, or somebody removed it.
+    private func compress(_ entry: TraceEntry) -> Bool {
+        let path = path(entry)
+        var compressed = entry
+        compressed.name.isCompressed = true
+        do throws(TraceFailure) {
+            let bytes = try TraceReader.bytes(path, limit: TraceReader.limit)
+            guard let packed = Gzip.compressed(bytes) else { throw TraceFailure("compress", path, reason: "no memory") }
+            compressed.size = packed.count
+            let directory = TraceFile.directory(of: path)
+            _ = try file.create(packed, in: directory, attempts: 1) { _ in compressed.name.text }
+        } catch {
+            if error.code == ENOENT { return true }
+            note(error)
+            return false
+        }
+        shelves[entry.target]?.add(compressed)
+        return remove(entry)
+    }
+
+    private func path(_ entry: TraceEntry) -> String { "\(settings.directory)/\(entry.target)/\(entry.name.text)" }
+
+    private func note(_ failure: TraceFailure) {
+        shared.withLock { ($0.errors, $0.failure) = ($0.errors + 1, failure) }
+    }
+
+    private func count() {
+        let (files, bytes) = shelves.values.reduce((0, 0)) { ($0.0 + $1.entries.count, $0.1 + $1.size) }
+        shared.withLock { ($0.files, $0.bytes) = (files, bytes) }
+    }
+}
