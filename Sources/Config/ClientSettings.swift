@@ -27,6 +27,15 @@ extension ValueType<TargetSettings.Client> {
                     "client_secret_post": "client_secret_post",
                 ]),
                 default: "none, with a secret client_secret_basic", "How the client proves itself."),
-        ]
+        ],
+        check: { client, position, decoding in
+            guard let authentication = client.authentication, (authentication == "none") != (client.secret == nil)
+            else { return }
+            decoding.inside(key: "authentication") {
+                $0.problem(
+                    at: position, "does not fit the secret",
+                    allowed: "none without secretFile, client_secret_basic or client_secret_post with it")
+            }
+        }
     ).map(\.client)
 }

@@ -45,6 +45,11 @@ extension ValueType<Origin> {
             ["", "/"].contains(url.path), url.query == nil, url.fragment == nil
         else { return nil }
         return url.origin
+    }.checked { origin, position, decoding in
+        guard origin.scheme == "http", !WebURL(scheme: "http", host: origin.host).isLoopback else { return }
+        decoding.warning(
+            at: position, "is not encrypted: password and tokens travel for all to read",
+            allowed: "https, or http to this machine")
     }
 }
 
@@ -72,6 +77,9 @@ extension ValueType<IPNetwork> {
     /// A block of addresses.
     static let network = ValueType(scalar: "a block of addresses: 10.0.0.0/8 or fd00::/8") { json in
         json.string.flatMap(IPNetwork.init)
+    }.checked { network, position, decoding in
+        guard network.description.hasSuffix("/0") else { return }
+        decoding.warning(at: position, "allows every address", allowed: "the blocks that are meant")
     }
 }
 

@@ -64,7 +64,8 @@ import WatchCore
                 "budgets: {registrationsPerDay: 1, rejectedLoginsPerDay: 2, clientLifetime: 3d}", files: files))
         #expect(target.server.description == "https://a.example/mcp" && target.clientName == "Watch")
         #expect(target.redirectURI.description == "cursor://app/cb" && target.scope == "a b")
-        #expect(target.allowedOrigins.map(\.description).sorted() == ["https://login.example", "https://x.example:8443"])
+        #expect(
+            target.allowedOrigins.map(\.description).sorted() == ["https://login.example", "https://x.example:8443"])
         #expect(target.tool?.arguments == ["n": 1, "on": "yes", "deep": [true, nil, 1.5, "2"]])
         #expect(target.api == WebURL("https://a.example/me").map { .url($0) })
         #expect(target.connection.caFile == "/etc/oauthwatch/ca.pem" && target.connection.ipVersion == .v4)
