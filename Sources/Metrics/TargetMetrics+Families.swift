@@ -76,13 +76,13 @@ extension TargetMetrics {
             }
         },
         Entry("last_run_timestamp_seconds", .gauge, "When the last run began; 0: never.") { target in
-            target.byKind { MetricSample(seconds(target.moments.lastRun[$0])) }
+            target.byKind { MetricSample(seconds(target.kept.lastRun[$0])) }
         },
         Entry("last_conclusive_timestamp_seconds", .gauge, "When the last conclusive run began; 0: never.") { target in
-            target.byKind { MetricSample(seconds(target.moments.lastConclusive[$0])) }
+            target.byKind { MetricSample(seconds(target.kept.lastConclusive[$0])) }
         },
         Entry("last_success_timestamp_seconds", .gauge, "When the last good run began; 0: never.") { target in
-            target.byKind { MetricSample(seconds(target.moments.lastSuccess[$0])) }
+            target.byKind { MetricSample(seconds(target.kept.lastSuccess[$0])) }
         },
         Entry("interval_seconds", .gauge, "The configured time between runs.") { target in
             target.kinds.compactMap { kind in
@@ -141,9 +141,9 @@ extension TargetMetrics {
         Entry(
             "budget_remaining", .gauge, "What is left for 24 hours.",
             at: { target, now in
-                let registrations = target.spent.registrationBudgetRemaining(
+                let registrations = target.kept.registrationBudgetRemaining(
                     budget: target.budgets.registrationsPerDay, now: now)
-                let logins = target.spent.login.submissionsRemaining(
+                let logins = target.kept.login.submissionsRemaining(
                     allowedPerDay: target.budgets.rejectedLoginsPerDay, now: now)
                 return [
                     MetricSample(Double(registrations), [MetricLabel("budget", "registrations")]),

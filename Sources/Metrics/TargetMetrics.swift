@@ -19,8 +19,6 @@ package struct TargetMetrics: Sendable {
     package let target: String
     /// What holds now, as the health of the target says.
     package var status = TargetStatus()
-    /// When runs began; set it from kept state after a restart.
-    package var moments = RunMoments()
     /// Trace files kept of the target.
     package var traceFiles = 0
     /// Their size in bytes.
@@ -48,8 +46,8 @@ package struct TargetMetrics: Sendable {
     private(set) var tokenLifetime = Double.nan
     private(set) var clockSkew = Double.nan
     private(set) var certificateExpiry = Double.nan
-    /// Only what the budgets are reckoned from: no client, no token.
-    private(set) var spent = TargetState()
+    /// Only times and budgets: no client, no token.
+    private(set) var kept = TargetState()
 
     /// A target that was never run.
     ///
@@ -75,7 +73,7 @@ package struct TargetMetrics: Sendable {
         let verdict = record.verdict
         runs.add(1, to: RunKey(kind: record.kind, verdict: verdict))
         runDurations[record.kind, default: Histogram()].observe(record.duration)
-        moments.note(record.kind, verdict, startedAt: record.startedAt)
+        kept.ended(record.kind, verdict, startedAt: record.startedAt)
         if record.kind == .login && verdict != .inconclusive {
             loginSuccess = record.findings.contains { $0.severity == .failure } ? 0 : 1
         }
@@ -87,10 +85,13 @@ package struct TargetMetrics: Sendable {
         learn(record.facts)
     }
 
-    /// Takes what budgets and session are reckoned from out of the kept state; nothing secret is kept here.
+    /// Takes times, budgets and the session's start out of the kept state, at the start and when it has changed;
+    /// nothing secret is kept here.
     package mutating func observe(_ state: TargetState) {
-        spent.registrations = state.registrations
-        spent.login = state.login
+        (kept.registrations, kept.login) = (state.registrations, state.login)
+        kept.lastRun.merge(state.lastRun, uniquingKeysWith: max)
+        kept.lastConclusive.merge(state.lastConclusive, uniquingKeysWith: max)
+        kept.lastSuccess.merge(state.lastSuccess, uniquingKeysWith: max)
         sessionStart = state.chain?.startedAt
     }
 

@@ -15,27 +15,3 @@ package struct TargetStatus: Sendable, Hashable {
         self.blamed = blamed
     }
 }
-
-/// When the last run of each kind began, and the last of those that came to something.
-package struct RunMoments: Sendable, Hashable {
-    package var lastRun: [RunKind: WallTime] = [:]
-    /// The last that was not inconclusive.
-    package var lastConclusive: [RunKind: WallTime] = [:]
-    /// The last that was healthy or degraded.
-    package var lastSuccess: [RunKind: WallTime] = [:]
-
-    /// Never run.
-    package init() {}
-
-    /// Notes a run that has ended.
-    ///
-    /// - Parameters:
-    ///   - kind: its kind.
-    ///   - verdict: what it came to.
-    ///   - startedAt: when it began.
-    package mutating func note(_ kind: RunKind, _ verdict: Verdict, startedAt: WallTime) {
-        lastRun[kind] = startedAt
-        if verdict != .inconclusive { lastConclusive[kind] = startedAt }
-        if verdict.isGood { lastSuccess[kind] = startedAt }
-    }
-}

@@ -10,8 +10,9 @@ extension TargetState {
             "interrupted": interrupted?.json ?? .null,
             "registrations": .array(registrations.map { JSON($0) }),
             "login": login.json,
-            "lastRun": .object(
-                lastRun.map { JSON.Member($0.key.rawValue, JSON($0.value)) }.sorted { $0.name < $1.name }),
+            "lastRun": Self.json(lastRun),
+            "lastConclusive": Self.json(lastConclusive),
+            "lastSuccess": Self.json(lastSuccess),
             "health": health,
         ]
     }
@@ -28,11 +29,17 @@ extension TargetState {
         if let object = try fields.object("interrupted") { interrupted = try Intent(object) }
         registrations = try fields.times("registrations")
         if let object = try fields.object("login") { login = try LoginHistory(object) }
-        if let object = try fields.object("lastRun") { lastRun = try Self.lastRun(object) }
+        if let object = try fields.object("lastRun") { lastRun = try Self.times(object) }
+        if let object = try fields.object("lastConclusive") { lastConclusive = try Self.times(object) }
+        if let object = try fields.object("lastSuccess") { lastSuccess = try Self.times(object) }
         health = fields.any("health")
     }
 
-    private static func lastRun(_ fields: StateFields) throws(StateFormatError) -> [RunKind: WallTime] {
+    private static func json(_ times: [RunKind: WallTime]) -> JSON {
+        .object(times.map { JSON.Member($0.key.rawValue, JSON($0.value)) }.sorted { $0.name < $1.name })
+    }
+
+    private static func times(_ fields: StateFields) throws(StateFormatError) -> [RunKind: WallTime] {
         var times: [RunKind: WallTime] = [:]
         for name in fields.names {
             if let kind = RunKind(rawValue: name) { times[kind] = try fields.optionalTime(name) }

@@ -14,6 +14,10 @@ package struct TargetState: Sendable, Hashable {
     package var login = LoginHistory()
     /// When each kind of run last began.
     package var lastRun: [RunKind: WallTime] = [:]
+    /// When the last run of each kind began that was not inconclusive.
+    package var lastConclusive: [RunKind: WallTime] = [:]
+    /// When the last run of each kind began that was healthy or degraded.
+    package var lastSuccess: [RunKind: WallTime] = [:]
     /// What `Health` remembers, in its own form.
     package var health: JSON = .null
 

@@ -87,8 +87,10 @@ import WatchCore
         #expect(families.value("last_conclusive_timestamp_seconds", ["kind": "login"]) == 20)
         #expect(families.value("last_success_timestamp_seconds", ["kind": "login"]) == 10)
         #expect(families.value("last_run_timestamp_seconds", ["kind": "session"]) == 0)
+        var kept = TargetState()
+        kept.lastSuccess = target.kept.lastSuccess
         var restarted = TargetMetrics(try Samples.settings())
-        restarted.moments = target.moments
+        restarted.observe(kept)
         #expect(self.families(restarted).value("last_success_timestamp_seconds", ["kind": "login"]) == 10)
     }
 

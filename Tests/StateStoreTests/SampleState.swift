@@ -23,6 +23,8 @@ extension TargetState {
         state.login.submissions = [sampleTime]
         state.login.rejectedPassword = "salt$hash"
         state.lastRun = [.login: sampleTime, .session: sampleTime + .seconds(2)]
+        state.lastConclusive = [.login: sampleTime + .seconds(3)]
+        state.lastSuccess = [.session: sampleTime + .seconds(4)]
         state.health = ["since": 1, "deep": [true, nil, 1.5, "x"]]
         return state
     }
