@@ -1,0 +1,56 @@
+package import WatchCore
+
+/// What the schedule knows of a target when it comes to it.
+package struct ScheduledTarget: Sendable, Hashable {
+    package var name: String
+    /// Runs of one key go one after another: the issuer, or the server's origin until the issuer is known.
+    package var issuer: String
+    /// Time between runs of each kind.
+    package var intervals: [RunKind: Duration]
+    /// When runs of each kind last began, from the state.
+    package var lastRun: [RunKind: WallTime]
+
+    /// A target as the schedule sees it.
+    ///
+    /// - Parameters:
+    ///   - name: unique among the targets.
+    ///   - issuer: the key of which at most one run goes at a time.
+    ///   - interval: time between login runs.
+    ///   - sessionInterval: time between session runs.
+    ///   - lastRun: when runs of each kind last began.
+    package init(
+        name: String, issuer: String, interval: Duration, sessionInterval: Duration, lastRun: [RunKind: WallTime] = [:]
+    ) {
+        self.name = name
+        self.issuer = issuer
+        intervals = [.login: interval, .session: sessionInterval]
+        self.lastRun = lastRun
+    }
+
+    /// The target as configured and remembered.
+    package init(_ settings: TargetSettings, _ state: TargetState) {
+        self.init(
+            name: settings.name,
+            issuer: state.chain?.issuer ?? state.client?.issuer ?? settings.server.origin.description,
+            interval: settings.interval, sessionInterval: settings.sessionInterval, lastRun: state.lastRun)
+    }
+}
+
+extension ScheduledTarget {
+    var shortestInterval: Duration { intervals.values.min() ?? .zero }
+
+    /// Whether a run of some kind is due as soon as the schedule begins.
+    func beginsAtOnce(_ now: WallTime) -> Bool { intervals.keys.contains { wait($0, at: now) == .zero } }
+
+    /// The wait until the first run of this kind: an interval after it last began; zero when that is over or unknown, or
+    /// lies ahead because the clock was set back.
+    func wait(_ kind: RunKind, at now: WallTime) -> Duration {
+        guard let interval = intervals[kind], let last = lastBegan(kind, before: now) else { return .zero }
+        return max(.zero, interval - (now - last))
+    }
+
+    /// When a run last began that counts for this kind; a login run counts for a session run too.
+    private func lastBegan(_ kind: RunKind, before now: WallTime) -> WallTime? {
+        [lastRun[kind], kind == .session ? lastRun[.login] : nil].compactMap { $0 }.filter { $0 <= now }.max()
+    }
+}
