@@ -1,0 +1,88 @@
+import JSONReader
+import Testing
+import WatchCore
+
+@testable import Traces
+
+struct TraceDocumentTests {
+    private func tokenExchange() throws -> Exchange {
+        let form = [FormPair("grant_type", "authorization_code"), FormPair("code", "SplxlOBeZQQYbYS6")]
+        let request = HTTPRequest(
+            .token, "POST", try SampleRun.url("http://127.0.0.1:8000/token?x=1&y=2&x=3"), fields: ["Accept": "*/*"],
+            body: .form(form), carriesSecret: true)
+        var response = HTTPResponse(
+            status: 200, reason: "OK", fields: ["Content-Type": "application/json", "Vary": "a"],
+            body: Array("{\"access_token\":\"2YotnFZFEjr1zCsi\",\"expires_in\":3600}".utf8))
+        response.fields.fields.append(HTTPFields.Field("vary", "b"))
+        response.sentFields = ["Host": "127.0.0.1:8000", "Accept": "*/*"]
+        response.remoteAddress = "127.0.0.1:8000"
+        response.phases.connect = .milliseconds(1)
+        response.phases.firstByte = .milliseconds(2)
+        return SampleRun.exchange(request, .success(response))
+    }
+
+    @Test func writesTheSeedsStructure_andMore() throws {
+        var run = SampleRun.record(
+            [try tokenExchange()],
+            findings: [Finding(.tokenNoStore, nil, "No Cache-Control.", evidence: "none", remedy: "Send it.")])
+        run.steps = [StepResult(step: .token, outcome: .passed, duration: .milliseconds(5), status: 200)]
+        run.summary.clientID = "client_123"
+        run.summary.authCodeReceived = true
+        let text = String(decoding: SampleRun.document(run).bytes, as: UTF8.self)
+        #expect(text == goldenTrace)
+    }
+
+    @Test func tellsAFailure_inThePlaceOfTheAnswer() throws {
+        let request = HTTPRequest(.challenge, "GET", try SampleRun.url("http://127.0.0.1:1/"))
+        let failure = TransportFailure(.connectionRefused, "127.0.0.1:1 refused the connection")
+        let trace = SampleRun.document(SampleRun.record([SampleRun.exchange(request, .failure(failure))])).json
+        let log = try #require(trace["trace_log"]?.array)
+        #expect(log.count == 2)
+        #expect(log[0]["params"] == .null)
+        #expect(log[0]["data"] == .null)
+        #expect(log[0]["json"] == .null)
+        #expect(log[0]["sent"] == nil)
+        #expect(log[1]["type"] == "response")
+        #expect(log[1]["status_code"] == .null)
+        #expect(log[1]["error"] == ["kind": "connection-refused", "message": "127.0.0.1:1 refused the connection"])
+    }
+
+    @Test func tellsWhatCame_beforeTheAnswerBroke() throws {
+        let request = HTTPRequest(.token, "GET", try SampleRun.url("http://127.0.0.1:1/"))
+        let partial = HTTPResponse(status: 200, body: Array("{\"access_token\":\"2YotnFZ".utf8))
+        let failure = TransportFailure(.truncated, "cut off", partial: partial)
+        let trace = SampleRun.document(SampleRun.record([SampleRun.exchange(request, .failure(failure))])).json
+        let entry = try #require(trace["trace_log"]?.array?.last)
+        #expect(entry["status_code"] == 200)
+        #expect(entry["text"]?.string?.contains("2Yotn") == false)
+        #expect(entry["error"]?["kind"] == "truncated")
+    }
+
+    @Test(arguments: [TransportFailure.Kind.addressRefused, .originRefused, .budgetExhausted])
+    func saysWhenNothingWasSent(kind: TransportFailure.Kind) throws {
+        let request = HTTPRequest(.challenge, "GET", try SampleRun.url("http://127.0.0.1:1/"))
+        let run = SampleRun.record([SampleRun.exchange(request, .failure(TransportFailure(kind, "refused")))])
+        #expect(SampleRun.document(run).json["trace_log"]?.array?.first?["sent"] == false)
+    }
+
+    @Test func keepsEveryValueOfARepeatedField() throws {
+        let entry = try #require(SampleRun.document(SampleRun.record([try tokenExchange()])).json["trace_log"]?.array)
+        #expect(entry[1]["headers"]?["vary"] == ["a", "b"])
+        #expect(entry[0]["params"]?["x"] == ["1", "3"])
+    }
+
+    @Test func staysReadable_whateverAServerNests() throws {
+        let depth = 60
+        let body = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        let request = HTTPRequest(.token, "GET", try SampleRun.url("http://127.0.0.1:1/"))
+        let response = HTTPResponse(status: 200, body: Array(body.utf8))
+        let document = SampleRun.document(SampleRun.record([SampleRun.exchange(request, .success(response))]))
+        let read = try JSON(parsing: document.bytes)
+        #expect(read == document.json)
+    }
+
+    @Test func theVerdictStandsFirst() {
+        let text = String(decoding: SampleRun.empty(.insecure).bytes.prefix(64), as: UTF8.self)
+        #expect(text.hasPrefix("{\n  \"metadata\": {\n    \"verdict\": \"insecure\""))
+    }
+}
