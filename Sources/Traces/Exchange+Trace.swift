@@ -12,7 +12,7 @@ extension Exchange {
             JSON.Member("url", .string(redactor.url(request.url))),
             JSON.Member("headers", JSON(fields: redactor.fields(sent))),
             JSON.Member(
-                "params", request.url.query == nil ? .null : JSON(pairs: redactor.pairs(request.url.queryPairs))),
+                "params", request.url.query.map { JSON(pairs: redactor.query($0)) } ?? .null),
         ]
         members += body(redactor)
         if !wasSent { members.append(JSON.Member("sent", false)) }

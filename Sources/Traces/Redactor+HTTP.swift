@@ -7,7 +7,10 @@ extension Redactor {
         HTTPFields(fields.fields.map { HTTPFields.Field(text($0.name), value(of: $0)) })
     }
 
-    /// The pairs of a query or a form.
+    /// The pairs of a query; by value first, for a secret may hold the `&` that ends a pair.
+    func query(_ query: String) -> [FormPair] { pairs(FormPair.decode(text(query))) }
+
+    /// The pairs of a form.
     package func pairs(_ pairs: [FormPair]) -> [FormPair] {
         pairs.map { pair in
             let label = label(pair.value, SensitiveName.parameter(pair.name.utf8))
@@ -18,8 +21,9 @@ extension Redactor {
     private func value(of field: HTTPFields.Field) -> String {
         switch field.name.lowercased() {
         case "authorization", "proxy-authorization": credentials(field.value)
-        case "cookie": cookies(field.value)
-        case "set-cookie": setCookie(field.value)
+        // By value first: a secret may hold the `;` that ends a cookie.
+        case "cookie": cookies(text(field.value))
+        case "set-cookie": setCookie(text(field.value))
         case let name: (SensitiveName.isHeader(name) ? label(field.value, .secret) : nil) ?? text(field.value)
         }
     }
@@ -45,14 +49,14 @@ extension Redactor {
     /// Source: RFC 6265 §4.1.1.
     private func setCookie(_ value: String) -> String {
         let parts = value.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return ([cookie(parts[0])] + parts.dropFirst().map(text)).joined(separator: ";")
+        return ([cookie(parts[0])] + parts.dropFirst()).joined(separator: ";")
     }
 
     private func cookie(_ pair: String) -> String {
-        guard let equals = pair.firstIndex(of: "=") else { return label(pair, .secret) ?? text(pair) }
+        guard let equals = pair.firstIndex(of: "=") else { return label(pair, .secret) ?? pair }
         let value = String(pair[pair.index(after: equals)...])
         let unquoted = value.hasPrefix("\"") && value.hasSuffix("\"") && value.utf8.count > 1
         let core = unquoted ? String(value.dropFirst().dropLast()) : value
-        return "\(text(String(pair[..<equals])))=\(label(core, .secret) ?? text(value))"
+        return "\(pair[..<equals])=\(label(core, .secret) ?? value)"
     }
 }

@@ -96,7 +96,7 @@ package actor TraceStore {
     private func makeRoom(for size: Int, in directory: String) throws(TraceFailure) {
         func isTight() -> Bool { file.disk.free(directory).map { $0 - size < settings.minFree } ?? false }
         guard isTight() else { return }
-        tidy()
+        tidy(reserving: size)
         guard isTight() else { return }
         throw TraceFailure(
             "write to", directory, reason: "fewer than \(settings.minFree >> 20) MiB would be left free", code: ENOSPC)
@@ -119,11 +119,12 @@ package actor TraceStore {
             || statistics.bytes > settings.maxTotalSize
     }
 
-    private func tidy() {
+    /// Removes and compresses what the plan says, so that `size` more bytes have room.
+    private func tidy(reserving size: Int = 0) {
         tidiedAt = clock.now
         let plan = RetentionPlan(
             shelves.values.flatMap(\.entries), settings: settings, now: clock.wallTime,
-            free: file.disk.free(settings.directory))
+            free: file.disk.free(settings.directory).map { $0 - size })
         var gone: [String: Set<TraceName>] = [:]
         for entry in plan.deletions where remove(entry) { gone[entry.target, default: []].insert(entry.name) }
         for entry in plan.compressions.prefix(Self.compressedAtOnce) where compress(entry) {
