@@ -1,0 +1,80 @@
+import WatchCore
+
+/// A control of a form: `input`, `button`, `select` or `textarea`.
+package struct FormControl: Sendable {
+    /// One choice of a `select`.
+    package struct Option: Sendable {
+        var value: String?
+        var isSelected: Bool
+        var isDisabled: Bool
+        var text = ""
+
+        /// What is submitted: the `value`, or the text with its white space collapsed.
+        var submitted: String { value ?? text.collapsingSpaces }
+    }
+
+    /// `input`, `button`, `select` or `textarea`.
+    package let tag: String
+    /// By name in lower case.
+    package let attributes: [String: String]
+    /// The content of a text area, the label of a button.
+    package var text: String
+    package var options: [Option] = []
+    /// By its own attribute or by a fieldset around it.
+    package var isDisabled = false
+    package var isInDatalist = false
+
+    init(tag: String, attributes: [String: String], text: String = "") {
+        self.tag = tag
+        self.attributes = attributes
+        self.text = text
+    }
+
+    /// The name that is submitted; empty when there is none.
+    package var name: String { attributes["name"] ?? "" }
+
+    /// The type in lower case, as a browser understands it.
+    package var type: String {
+        let type = attributes["type"]?.lowercased()
+        switch tag {
+        case "button": return ["reset", "button"].contains(type ?? "") ? type ?? "" : "submit"
+        case "input": return type.flatMap { Self.inputTypes.contains($0) ? $0 : nil } ?? "text"
+        default: return tag
+        }
+    }
+
+    /// Whether pressing it submits the form.
+    package var isSubmitButton: Bool { type == "submit" || type == "image" }
+
+    /// Whether it is a button of any sort, submitted only when it is pressed.
+    var isButton: Bool { isSubmitButton || type == "reset" || type == "button" }
+
+    /// Whether a person writes one line into it.
+    var isTextField: Bool { tag == "input" && ["text", "email", "tel", "url", "search", "number"].contains(type) }
+
+    /// Whether a person does not see it.
+    var isHidden: Bool { type == "hidden" || attributes["hidden"] != nil }
+
+    /// The words of the `autocomplete` attribute, in lower case.
+    var autocomplete: Set<String> {
+        Set((attributes["autocomplete"] ?? "").lowercased().split { $0.isWhitespace }.map(String.init))
+    }
+
+    /// What a person reads on a button.
+    package var label: String {
+        let shown = tag == "button" ? text.collapsingSpaces : attributes[type == "image" ? "alt" : "value"] ?? ""
+        return shown.isEmpty ? attributes["aria-label"] ?? attributes["title"] ?? "" : shown
+    }
+
+    private static let inputTypes: Set<String> = [
+        "hidden", "text", "search", "tel", "url", "email", "password", "date", "month", "week", "time",
+        "datetime-local", "number", "range", "color", "checkbox", "radio", "file", "submit", "image", "reset", "button",
+    ]
+}
+
+extension String {
+    /// With every run of white space as one space, and none at the ends.
+    var collapsingSpaces: String {
+        split { [" ", "\t", "\n", "\u{C}", "\r", "\r\n"].contains($0) }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,108 @@
+import WatchCore
+
+/// The character encodings that pages are read in and forms are sent in.
+///
+/// Source: the WHATWG Encoding standard; HTML §13.2.3.2 for the order in which the encoding is looked for.
+package enum PageEncoding: Sendable, Hashable {
+    case utf8
+    /// Also what `iso-8859-1` and `us-ascii` mean to a browser.
+    case windows1252
+
+    /// The encoding that a label names; nil for one that is not known here.
+    init?(label: some StringProtocol) {
+        switch label.trimmingSpaces.lowercased() {
+        case "utf-8", "utf8", "unicode-1-1-utf-8": self = .utf8
+        case "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "latin1", "l1", "us-ascii", "ascii":
+            self = .windows1252
+        default: return nil
+        }
+    }
+
+    /// Looks for the encoding: byte order mark, content type, the first 1,024 bytes, else UTF-8.
+    init(bytes: [UInt8], contentType: String?) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            self = .utf8
+        } else if let label = contentType.flatMap({ Self.charset(in: $0) }) {
+            self = PageEncoding(label: label) ?? .utf8
+        } else {
+            let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
+            self = Self.metaLabel(in: head).flatMap { PageEncoding(label: $0) } ?? .utf8
+        }
+    }
+
+    /// The name that goes into a `_charset_` field.
+    var name: String { self == .utf8 ? "UTF-8" : "windows-1252" }
+
+    /// The page as UTF-8 with `\n` at every line end.
+    func decode(_ bytes: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        var previous: UInt8 = 0
+        for byte in bytes.dropFirst(marked ? 3 : 0) {
+            switch byte {
+            case 10 where previous == 13: break
+            case 13: out.append(10)
+            case 128... where self == .windows1252: out += String(Self.scalar(byte)).utf8
+            default: out.append(byte)
+            }
+            previous = byte
+        }
+        return out
+    }
+
+    /// The bytes of `text` in this encoding; a character that is not in it becomes `&#NUMBER;` as in a browser's form.
+    func encode(_ text: String) -> [UInt8] {
+        guard self == .windows1252 else { return Array(text.utf8) }
+        return text.unicodeScalars.flatMap { scalar -> [UInt8] in
+            if scalar.value < 128 || (160...255).contains(scalar.value) { return [UInt8(scalar.value)] }
+            if let index = Self.high.firstIndex(of: UInt16(truncatingIfNeeded: scalar.value)), scalar.value < 0x10000 {
+                return [UInt8(128 + index)]
+            }
+            return Array("&#\(scalar.value);".utf8)
+        }
+    }
+
+    /// The character of a byte in windows-1252.
+    static func scalar(_ byte: UInt8) -> Unicode.Scalar {
+        guard (128...159).contains(byte) else { return Unicode.Scalar(byte) }
+        return Unicode.Scalar(high[Int(byte) - 128]) ?? Unicode.Scalar(byte)
+    }
+
+    /// The characters of bytes 0x80 to 0x9F.
+    private static let high: [UInt16] = [
+        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
+        0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+        0x0153, 0x9D, 0x017E, 0x0178,
+    ]
+
+    /// The label after `charset=`, without quotes.
+    private static func charset(in text: some StringProtocol) -> String? {
+        let lower = text.lowercased()
+        guard let start = lower.firstRange(of: "charset=")?.upperBound else { return nil }
+        let value = lower[start...].drop { "\"' ".contains($0) }
+        return String(value.prefix { !"\"' ;/>".contains($0) })
+    }
+
+    private static func metaLabel(in head: String) -> String? {
+        var rest = Substring(head.lowercased())
+        while let tag = rest.firstRange(of: "<meta") {
+            rest = rest[tag.upperBound...]
+            if let label = charset(in: rest.prefix { $0 != ">" }) { return label }
+        }
+        return nil
+    }
+}
+
+extension StringProtocol {
+    /// Where `needle` stands first.
+    func firstRange(of needle: String) -> Range<Index>? {
+        guard let first = needle.first else { return startIndex..<startIndex }
+        var from = startIndex
+        while let start = self[from...].firstIndex(of: first) {
+            if self[start...].hasPrefix(needle) { return start..<index(start, offsetBy: needle.count) }
+            from = index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,48 @@
+/// What a page shows besides its forms.
+struct PageFinds {
+    var title: String?
+    var baseHref: String?
+    /// `content` of `<meta http-equiv="refresh">`.
+    var refresh: String?
+    var hrefs: [String] = []
+    var scripts: [String] = []
+    /// `onload` of the body, and the sources of scripts.
+    var onload: String?
+    var scriptSources: [String] = []
+    var hasNoscript = false
+    /// Bytes of text that a person sees, without white space.
+    var visibleBytes = 0
+    /// The name of the CAPTCHA whose widget stands in the page.
+    var captcha: String?
+
+    /// Takes what a start tag shows.
+    mutating func see(_ tag: StartTag) {
+        switch tag.name {
+        case "a", "area":
+            if let href = tag["href"] { hrefs.append(href) }
+        case "base":
+            if baseHref == nil { baseHref = tag["href"] }
+        case "body": onload = tag["onload"]
+        case "meta":
+            if tag["http-equiv"]?.lowercased() == "refresh", refresh == nil { refresh = tag["content"] }
+        case "noscript": hasNoscript = true
+        case "script":
+            if let source = tag["src"] { scriptSources.append(source) }
+        default: break
+        }
+        if captcha == nil { captcha = Self.widget(tag) }
+    }
+
+    private static func widget(_ tag: StartTag) -> String? {
+        if let style = tag["class"] {
+            let words = style.split { $0.isWhitespace }
+            for (word, name) in ["g-recaptcha": "reCAPTCHA", "h-captcha": "hCaptcha", "cf-turnstile": "Turnstile"]
+            where words.contains(where: { $0 == word }) { return name }
+        }
+        guard tag.name == "iframe" || tag.name == "script", let source = tag["src"] else { return nil }
+        if source.contains("/cdn-cgi/challenge-platform") { return "Cloudflare" }
+        guard tag.name == "iframe" else { return nil }
+        if source.contains("recaptcha") { return "reCAPTCHA" }
+        return source.contains("hcaptcha") ? "hCaptcha" : nil
+    }
+}

@@ -1,0 +1,58 @@
+/// The words of a name or label, for telling what it means.
+struct Words {
+    private let words: Set<String>
+
+    /// Splits at everything that is no letter and where a capital follows a small letter; neighbours also count as one
+    /// word, so that "sign up", "sign-up" and "signUp" are all "signup".
+    init(_ texts: [String?]) {
+        var found: Set<String> = []
+        for text in texts.compactMap({ $0 }) {
+            let parts = Self.split(text.prefix(512))
+            found.formUnion(parts)
+            found.formUnion(zip(parts, parts.dropFirst()).map { $0 + $1 })
+        }
+        words = found
+    }
+
+    /// Whether any of these words is there.
+    func contains(_ list: Set<String>) -> Bool { !words.isDisjoint(with: list) }
+
+    private static func split(_ text: some StringProtocol) -> [String] {
+        var parts: [String] = [""]
+        var previousIsSmall = false
+        for character in text {
+            // "Don’t" is one word, whatever its apostrophe.
+            if character == "'" || character == "’" { continue }
+            if !character.isLetter || (character.isUppercase && previousIsSmall) { parts.append("") }
+            if character.isLetter { parts[parts.count - 1] += character.lowercased() }
+            previousIsSmall = character.isLowercase
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
+    static let approve: Set<String> = [
+        "allow", "approve", "authorize", "authorise", "authorized", "continue", "yes", "accept", "grant", "agree",
+        "consent", "confirm", "ok", "proceed",
+    ]
+    static let deny: Set<String> = [
+        "deny", "cancel", "no", "not", "dont", "reject", "decline", "disallow", "refuse", "disagree", "back", "abort",
+    ]
+    static let login: Set<String> = ["login", "signin", "next", "submit", "logon", "enter"]
+    static let away: Set<String> = [
+        "register", "registration", "signup", "create", "join", "forgot", "forgotten", "reset", "recover", "logout",
+        "signout", "search", "subscribe", "newsletter",
+    ]
+    static let onward: Set<String> = ["authorize", "authorization", "consent", "login", "signin", "auth", "oauth"]
+    /// "Continue with Google": another way to log in, not ours.
+    static let elsewhere: Set<String> = [
+        "with", "using", "google", "github", "facebook", "apple", "microsoft", "passkey", "sso", "saml",
+    ]
+    static let user: Set<String> = [
+        "user", "username", "userid", "uid", "login", "loginid", "email", "mail", "account", "identifier", "principal",
+        "upn", "sub", "subject", "uname", "usr",
+    ]
+    static let secondFactor: Set<String> = [
+        "otp", "totp", "mfa", "twofactor", "tfa", "onetimecode", "verificationcode", "authcode", "passcode",
+        "securitycode", "onetimepassword",
+    ]
+}
