@@ -58,7 +58,7 @@ let rooms: [Target] = [
     room("LocalServer", ["WatchCore", "CMicroHTTPD"], tested: []),
     room("Systemd", ["WatchCore", "CSystemd"], tested: []),
     room("Config", ["WatchCore", "CYAML"], tested: []),
-    room("Report", ["WatchCore", "Traces"], tested: []),
+    room("Report", ["WatchCore", "Traces"], tested: ["JSONReader"]),
     room(
         "Daemon",
         [

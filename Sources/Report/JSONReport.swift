@@ -1,0 +1,43 @@
+package import Traces
+package import WatchCore
+
+/// A run as one JSON object, for programs: `oauthwatch trace --format json`. Its form stands in
+/// `Tests/Schemas/result.schema.json`.
+package enum JSONReport {
+    /// The object.
+    ///
+    /// - Parameters:
+    ///   - run: what was done and found.
+    ///   - redactor: takes the secrets out.
+    package static func json(_ run: RunRecord, redactor: Redactor) -> JSON {
+        [
+            "verdict": .string(run.verdict.rawValue),
+            "target": .string(redactor.text(run.target)),
+            "startedAt": .string(run.startedAt.iso8601),
+            "durationSeconds": .number(run.duration.seconds),
+            "steps": .array(run.steps.map(step)),
+            "findings": .array(run.findings.map { finding(redactor.finding($0)) }),
+        ]
+    }
+
+    private static func step(_ result: StepResult) -> JSON {
+        [
+            "step": .string(result.step.rawValue),
+            "outcome": .string(result.outcome.rawValue),
+            "durationSeconds": .number(result.duration.seconds),
+            "status": result.status.map { .integer($0) } ?? .null,
+        ]
+    }
+
+    private static func finding(_ finding: Finding) -> JSON {
+        [
+            "check": .string(finding.check.rawValue),
+            "step": .string(finding.step.rawValue),
+            "severity": .string(finding.severity.rawValue),
+            "message": .string(finding.message),
+            "evidence": .string(finding.evidence),
+            "remedy": .string(finding.remedy),
+            "source": .string(finding.source),
+        ]
+    }
+}
