@@ -9,7 +9,7 @@ package enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
 
     /// The worst that the findings say; healthy when there are none.
     package init(_ findings: some Sequence<Finding>) {
-        self = findings.map { Verdict($0.severity) }.max() ?? .healthy
+        self = findings.map(\.verdict).max() ?? .healthy
     }
 
     /// The verdict that one finding of this severity causes.
@@ -72,6 +72,11 @@ package struct Finding: Sendable, Hashable {
         self.message = message
         self.evidence = evidence
         self.remedy = remedy ?? check.remedy
+    }
+
+    /// The verdict that this finding causes by itself. An inconclusive guard causes none: the flow went on without it.
+    package var verdict: Verdict {
+        step == .guarding && severity == .inconclusive ? .healthy : Verdict(severity)
     }
 
     /// The standard that the check rests on.

@@ -42,7 +42,7 @@ package struct RunRecord: Sendable {
 
     /// The finding to name first: the worst, of those the first one of the flow.
     package var blamed: Finding? {
-        findings.filter { Verdict($0.severity) == verdict && $0.severity != .info }.min { $0.step < $1.step }
+        verdict == .healthy ? nil : findings.filter { $0.verdict == verdict }.min { $0.step < $1.step }
     }
 }
 
