@@ -1,0 +1,35 @@
+import WatchCore
+
+extension TargetHealth {
+    /// The target's line in `/health`: `NAME VERDICT since TIME step=… check=… message`, without a line end. Step,
+    /// check and message are there when something is wrong.
+    package var line: String {
+        guard let since else { return "\(name) inconclusive since - not run yet" }
+        let head = "\(name) \(verdict.rawValue) since \(since.iso8601Seconds)"
+        guard let blamed else { return head }
+        return "\(head) step=\(blamed.step.rawValue) check=\(blamed.check.rawValue) \(blamed.message.asOneLine)"
+    }
+
+    /// In the service manager's status: `mcp.example failed at token since 03:12`; nil when the target is healthy.
+    var shortLine: String? {
+        guard let since else { return "\(name) not run yet" }
+        guard verdict != .healthy else { return nil }
+        let step = blamed.map { " at \($0.step.rawValue)" } ?? ""
+        return "\(name) \(verdict.rawValue)\(step) since \(since.hourMinute)"
+    }
+}
+
+extension String {
+    /// The text on one line: runs of white space, controls and invisible formatting (which may turn the direction of
+    /// writing) become one space; what is longer than 300 characters is cut.
+    package var asOneLine: String {
+        let words = unicodeScalars.split { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse: true
+            default: false
+            }
+        }
+        let text = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+        return text.count > 300 ? text.prefix(300) + "…" : text
+    }
+}

@@ -1,0 +1,71 @@
+package import WatchCore
+
+/// How a target stands, over all its runs: pure, findings in, verdict out.
+///
+/// A finding stands until its check is scored again, by a run of any kind: what was not scored neither raises nor
+/// resolves. So a run that ends at an early step leaves the findings of later steps as they were. An inconclusive
+/// finding takes no place of a conclusive one of the same check, which still stands.
+package struct TargetHealth: Sendable, Hashable {
+    /// The target's name.
+    package let name: String
+    /// The findings that stand, in the order of the flow.
+    package private(set) var findings: [Finding] = []
+    /// The worst of `findings`; inconclusive before the first run.
+    package private(set) var verdict = Verdict.inconclusive
+    /// When the verdict became what it is, civil time; nil before the first run.
+    package private(set) var since: WallTime?
+    /// Whether the last conclusive login run had no failure; nil before it.
+    package private(set) var loginSuccess: Bool?
+
+    /// A target of which nothing is known yet.
+    package init(name: String) { self.name = name }
+
+    /// A run has ended.
+    ///
+    /// - Parameters:
+    ///   - record: what it did and found; not one that was stopped from inside.
+    ///   - now: civil time, which becomes `since` when the verdict changes.
+    package mutating func observe(_ record: RunRecord, at now: WallTime) {
+        let standing = findings.filter { !Self.isAnswered($0, by: record) }
+        findings = (standing + record.findings).sorted { ($0.step, $0.check.rawValue) < ($1.step, $1.check.rawValue) }
+        if record.kind == .login && record.verdict != .inconclusive {
+            loginSuccess = !record.findings.contains { $0.severity == .failure }
+        }
+        let verdict = Verdict(findings)
+        if since == nil || verdict != self.verdict { since = now }
+        self.verdict = verdict
+    }
+
+    /// The finding to name first: the worst, of those the first one of the flow; nil when all is well.
+    package var blamed: Finding? {
+        verdict == .healthy ? nil : findings.first { $0.verdict == verdict }
+    }
+
+    /// Whether something stands that lets in who must not get in.
+    package var isInsecure: Bool { findings.contains { $0.severity == .insecure } }
+
+    /// Takes up what was remembered.
+    init(name: String, findings: [Finding], verdict: Verdict, since: WallTime, loginSuccess: Bool?) {
+        self.name = name
+        self.findings = findings
+        self.verdict = verdict
+        self.since = since
+        self.loginSuccess = loginSuccess
+    }
+
+    private static func isAnswered(_ finding: Finding, by record: RunRecord) -> Bool {
+        if record.scored.contains(finding.check) { return true }
+        let again = record.findings.filter { $0.check == finding.check }
+        if again.isEmpty { return isOver(finding.check, after: record) }
+        return finding.severity == .inconclusive || again.contains { $0.severity != .inconclusive }
+    }
+
+    /// Whether a check that is about the monitor, so that no answer of the server scores it, is done with: a run could
+    /// do its work. The budgets are those of the login.
+    private static func isOver(_ check: CheckID, after record: RunRecord) -> Bool {
+        guard record.verdict != .inconclusive else { return false }
+        return aboutMonitor.contains(check) || (check == .sessionBudget && record.kind == .login)
+    }
+
+    private static let aboutMonitor: Set<CheckID> = [.monitorNetwork, .monitorStopped, .stateWritable]
+}
