@@ -23,6 +23,12 @@ extension ValueType<String> {
         }
     }
 
+    /// Text, or a number that counts from 1.
+    static let textOrPlace = ValueType("text on one line, or a number from 1") { node, decoding in
+        if let place = node.json.integer, place > 0 { return String(place) }
+        return text.read(node, &decoding)
+    }
+
     /// A name that can also be a directory's.
     static let targetName = line(
         "at most 100 printable ASCII characters that can name a directory: no space, no /, not . or .., no leading -"
@@ -64,7 +70,7 @@ extension ValueType<Duration> {
         -> ValueType
     {
         let units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
-        return ValueType(scalar: "a time with its unit, ms, s, m, h or d, up to \(longest.text): 15m") { json in
+        return ValueType(scalar: "a time with its unit, ms, s, m, h or d, up to \(longest.text): 30s") { json in
             guard let count = json.string.flatMap({ Quantity.read($0, units: units) }), count > 0 else { return nil }
             let duration = Duration.milliseconds(count)
             return duration <= longest.duration ? duration : nil

@@ -32,8 +32,11 @@ extension ValueType<TargetSettings> {
         ConfigurationKey(
             "fields", \.settings.loginFields, .texts, default: "none",
             "What to write into which field of the login form; `{username}` and `{password}` stand for the target's."),
-        ConfigurationKey("submit", \.settings.loginSubmit, .text, "Name, value or label of the button to press there."),
-        ConfigurationKey("form", \.settings.loginForm, .text, "Id, name or action of the login form among several."),
+        ConfigurationKey(
+            "submit", \.settings.loginSubmit, .text, "Name, value, label or id of the button to press there."),
+        ConfigurationKey(
+            "form", \.settings.loginForm, .textOrPlace,
+            "Id, name, action or number of the login form among several."),
     ]
 
     private static let requests: [ConfigurationKey<TargetDraft>] = [

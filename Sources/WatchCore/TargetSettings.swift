@@ -24,9 +24,9 @@ package struct TargetSettings: Sendable, Hashable {
     /// What to write into the login form, by field name, where the field's own hints do not tell; `{username}` and
     /// `{password}` stand for the target's own.
     package var loginFields: [String: String] = [:]
-    /// Name, value or label of the button to press in the login form.
+    /// Name, value, label or id of the button to press in the login form.
     package var loginSubmit: String?
-    /// Id, name or action of the login form among several.
+    /// Id, name or action of the login form among several, or its number from 1.
     package var loginForm: String?
     package var connection = ConnectionSettings()
     /// Time for one request, from connect to last byte. A whole flow has three times that.

@@ -45,7 +45,8 @@ import WatchCore
     }
 
     @Test func showsEveryKeyInTheAnnotatedExample() throws {
-        let text = try String(decoding: FileContents(path: examplePath("oauthwatch.example.yaml")).bytes, as: UTF8.self)
+        let text = try String(
+            decoding: FileContents(path: repositoryPath("config/oauthwatch.example.yaml")).bytes, as: UTF8.self)
         func names(_ keys: [KeyDescription]) -> [String] { keys.flatMap { [$0.name] + names($0.keys) } }
         let missing = names(ConfigurationFile.keys).filter { !text.contains("\($0):") }
         #expect(missing.isEmpty)
@@ -86,6 +87,11 @@ import WatchCore
         #expect(try configuration("listen: \(text)\n" + targetText()).listen.description == expected)
     }
 
+    @Test(arguments: [("2", "2"), ("login", "login"), ("'007'", "007")])
+    func namesTheForm_byTextOrPlace(_ form: String, _ expected: String) throws {
+        #expect(try target("form: \(form)")?.loginForm == expected)
+    }
+
     @Test(arguments: [("1B", 1), ("64KiB", 65_536), ("200MiB", 209_715_200), ("2GiB", 2_147_483_648)])
     func readsSizes(_ text: String, _ expected: Int) throws {
         let text = targetText().replacing("{directory: /t}", with: "{directory: /t, maxSize: \(text)}")
@@ -98,11 +104,12 @@ func loadExample(_ name: String) throws -> (configuration: Configuration, warnin
     let surroundings = Surroundings(baseDirectory: "/etc/oauthwatch") { _ throws(FileFault) in
         FileContents(bytes: Array("canary\n".utf8))
     }
-    let contents = try FileContents(path: examplePath(name))
+    let contents = try FileContents(path: repositoryPath("config/\(name)"))
     return try ConfigurationFile.parse(contents.bytes, file: name, surroundings: surroundings)
 }
 
-func examplePath(_ name: String) -> String {
+/// A file of this repository.
+func repositoryPath(_ path: String) -> String {
     let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    return (here + ["config", Substring(name)]).joined(separator: "/")
+    return (here + [Substring(path)]).joined(separator: "/")
 }

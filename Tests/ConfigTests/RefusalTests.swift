@@ -105,7 +105,8 @@ import WatchCore
         "proxy: socks5://p", "proxy: http://u:canary@p", "resolve: [a:443]", "resolve: [a:0:1.2.3.4]",
         "resolve: [a:443:b]", "allowNetworks: [10.0.0.0/33]", "budgets: {registrationsPerDay: -1}",
         "budgets: {rejectedLoginsPerDay: 7}", "budgets: {clientLifetime: never}", "fields: {user: [a]}", "fields: [a]",
-        "submit: {a: b}", "client: {}", "client: {id: a, authentication: private_key_jwt}", "mcpPath: mcp",
+        "submit: {a: b}", "form: 0", "form: true", "client: {}", "client: {id: a, authentication: private_key_jwt}",
+        "mcpPath: mcp",
         "mcpPath: /a?b", "username: 7", "passwordFile: /absent", "headersFile: /absent",
         "[a, b]: c", "<<: {interval: 15m}",
     ])
