@@ -81,6 +81,8 @@ package struct HTTPRequest: Sendable {
     package var carriesSecret: Bool
     /// Tells from the body so far that the rest need not be waited for (an event stream that has given its answer).
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
+    /// Time for this request when less is left than one request may take; nil: as much as the transport gives.
+    package var timeLimit: Duration?
 
     /// One request.
     package init(
