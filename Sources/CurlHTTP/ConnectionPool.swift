@@ -1,0 +1,53 @@
+import CCurl
+import WatchCore
+
+/// The connections and resolved names of one run, and the handles that use them; other runs never see them.
+///
+/// Unchecked: only the driver's thread touches it, or, after that thread has ended, the last owner.
+final class ConnectionPool: @unchecked Sendable {
+    private var share: UnsafeMutableRawPointer?
+    private var idle: [EasyHandle] = []
+    private var resolved: StringList?
+    /// What TLS agreed on when the connections were made; libcurl tells it only then.
+    var tlsFacts: [Origin: TLSFacts] = [:]
+
+    deinit { close() }
+
+    /// A handle for one transfer, set up by `prepare` when it is a new one.
+    func take(prepare: (EasyHandle) throws(CurlError) -> Void) throws(CurlError) -> EasyHandle {
+        if let easy = idle.popLast() { return easy }
+        let easy = try EasyHandle()
+        try easy.set(CURLOPT_SHARE, pointer: try openShare())
+        try prepare(easy)
+        return easy
+    }
+
+    /// Names that need no resolver: `host:port:address`, kept as long as the handles that point to them.
+    func resolve(_ entries: [String], on easy: EasyHandle) throws(CurlError) {
+        if entries.isEmpty { return }
+        if resolved == nil { resolved = try StringList(entries) }
+        try easy.set(CURLOPT_RESOLVE, pointer: resolved?.head)
+    }
+
+    /// Takes back a handle that no transfer uses any more.
+    func give(back easy: EasyHandle) { idle.append(easy) }
+
+    /// Closes all connections.
+    func close() {
+        idle = []
+        // CURLSHE_IN_USE cannot be: every transfer of the run has ended, and its handle was among the idle ones.
+        if let share { curl_share_cleanup(share) }
+        share = nil
+    }
+
+    /// Source: CURLSHOPT_SHARE(3). It warns of sharing connections between threads; here there is only one.
+    private func openShare() throws(CurlError) -> UnsafeMutableRawPointer {
+        if let share { return share }
+        let new = try owned(curl_share_init(), operation: "curl_share_init")
+        share = new
+        for data in [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_DNS, CURL_LOCK_DATA_SSL_SESSION] {
+            try check(ccurl_share(new, data), operation: "curl_share_setopt")
+        }
+        return new
+    }
+}

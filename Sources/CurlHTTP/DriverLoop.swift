@@ -1,0 +1,87 @@
+import CCurl
+import Glibc
+import Synchronization
+import WatchCore
+
+/// The driver's thread: starts transfers, waits for the network, hands out results.
+///
+/// Unchecked: made by `CurlDriver`, then touched by its own thread only.
+final class DriverLoop: @unchecked Sendable {
+    private let multi: MultiHandle
+    private let inbox: Inbox
+    /// The transfers under way, by the address of their handle.
+    private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+
+    init(_ multi: MultiHandle, _ inbox: Inbox) {
+        self.multi = multi
+        self.inbox = inbox
+    }
+
+    /// Runs until the inbox is closed.
+    func run() {
+        while let commands = inbox.takeAll() {
+            for command in commands { handle(command) }
+            do {
+                try multi.perform()
+                handOut()
+                try multi.wait()
+            } catch {
+                failAll(TransportFailure(.monitor, "\(error)"))
+                // So that a lasting fault does not take the whole processor.
+                usleep(100_000)
+            }
+        }
+        failAll(TransportFailure(.cancelled, "the monitor is stopping"))
+    }
+
+    private func handle(_ command: Command) {
+        switch command {
+        case .start(let transfer): start(transfer)
+        case .cancel(let transfer):
+            finish(transfer, .failure(TransportFailure(.cancelled, "the run was stopped")))
+        case .close(let pool): pool.close()
+        }
+    }
+
+    private func start(_ transfer: Transfer) {
+        guard !transfer.cancelled.load(ordering: .acquiring) else {
+            return transfer.resume(.failure(TransportFailure(.cancelled, "the run was stopped")))
+        }
+        do {
+            let easy = try transfer.pool.take(prepare: transfer.prepare)
+            transfer.easy = easy
+            try transfer.configure(easy)
+            try multi.add(easy)
+            active[easy.pointer] = transfer
+        } catch {
+            transfer.easy = nil
+            transfer.resume(.failure(TransportFailure(.monitor, "\(error)")))
+        }
+    }
+
+    private func handOut() {
+        while let (pointer, code) = multi.nextFinished() {
+            guard let transfer = active[pointer], let easy = transfer.easy else { continue }
+            finish(transfer, transfer.outcome(code, easy))
+        }
+    }
+
+    /// Ends a transfer, whatever its state; a second call does nothing.
+    private func finish(_ transfer: Transfer, _ result: Result<HTTPResponse, TransportFailure>) {
+        guard let easy = transfer.easy else { return }
+        transfer.easy = nil
+        do {
+            try multi.remove(easy)
+            try transfer.detach(easy)
+            transfer.pool.give(back: easy)
+        } catch {
+            // The handle is not used again; letting go of it frees it.
+        }
+        active[easy.pointer] = nil
+        transfer.resume(result)
+    }
+
+    private func failAll(_ failure: TransportFailure) {
+        for transfer in active.values { finish(transfer, .failure(failure)) }
+    }
+}

@@ -1,0 +1,28 @@
+import WatchCore
+
+/// Keeps the header that was really sent, as libcurl shows it while it sends.
+struct SentHead {
+    private var bytes: [UInt8] = []
+    private var hasEnded = false
+
+    /// Whether a request for the target itself went out; a proxy's CONNECT does not count.
+    private(set) var reachedServer = false
+
+    /// Takes a piece of the header. A new header after a whole one (behind CONNECT, or a second try) replaces it.
+    mutating func take(_ piece: UnsafeRawBufferPointer) {
+        if hasEnded { bytes.removeAll(keepingCapacity: true) }
+        bytes.append(contentsOf: piece)
+        hasEnded = bytes.suffix(4) == [13, 10, 13, 10]
+        if !bytes.starts(with: "CONNECT ".utf8) { reachedServer = true }
+    }
+
+    /// The fields without the request line, in the order of the wire.
+    var fields: HTTPFields {
+        bytes.withUnsafeBytes { all in
+            HTTPFields(
+                all.split(separator: 10).dropFirst().compactMap { line in
+                    HTTPFields.Field(line: line.last == 13 ? line.dropLast() : line)
+                })
+        }
+    }
+}

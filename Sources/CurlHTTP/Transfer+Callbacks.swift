@@ -1,0 +1,92 @@
+import CCurl
+import Glibc
+import WatchCore
+
+// What libcurl calls on the driver's thread. The context is the transfer, kept alive by the driver until the handle no
+// longer knows it. No callback traps; each returns the value that makes libcurl stop, and keeps the reason.
+
+/// Source: CURLOPT_HEADERFUNCTION(3).
+func receiveHeader(
+    _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let transfer = Transfer.from(context) else { return 0 }
+    let line = UnsafeRawBufferPointer(start: data, count: size * count)
+    if transfer.head.take(line) { return line.count }
+    transfer.stop = .headersTooLarge
+    return 0
+}
+
+/// Source: CURLOPT_WRITEFUNCTION(3).
+func receiveBody(
+    _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let transfer = Transfer.from(context) else { return 0 }
+    let piece = UnsafeRawBufferPointer(start: data, count: size * count)
+    let room = Transfer.bodyLimit - transfer.body.count
+    transfer.body.append(contentsOf: piece.prefix(room))
+    if transfer.request.isComplete?(transfer.body) == true {
+        transfer.stop = .complete
+        return 0
+    }
+    if piece.count <= room { return piece.count }
+    transfer.stop = .bodyTooLarge
+    return 0
+}
+
+/// Source: CURLOPT_DEBUGFUNCTION(3).
+func observe(
+    _ easy: UnsafeMutableRawPointer, _ kind: curl_infotype, _ data: UnsafeMutablePointer<CChar>?, _ size: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+    let piece = UnsafeRawBufferPointer(start: data, count: size)
+    switch kind {
+    case CURLINFO_HEADER_OUT: Transfer.from(context)?.sent.take(piece)
+    case CURLINFO_TEXT where piece.starts(with: Transfer.tlsAnnouncement):
+        Transfer.from(context)?.tlsVersion = Transfer.firstWord(piece.dropFirst(Transfer.tlsAnnouncement.count))
+    default: break
+    }
+    return 0
+}
+
+/// Source: CURLOPT_OPENSOCKETFUNCTION(3).
+func openSocket(
+    _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let transfer = Transfer.from(context), let address else { return -1 }
+    guard transfer.mayConnect(to: address) else { return -1 }
+    let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    let socket = socket(address.pointee.family, kind, address.pointee.protocol)
+    if socket < 0 { transfer.socketError = errno }
+    return socket
+}
+
+extension Transfer {
+    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// How libcurl's account of a handshake begins; there is no other way to the version without OpenSSL's own API.
+    fileprivate static let tlsAnnouncement = Array("SSL connection using ".utf8)
+
+    fileprivate static func firstWord(_ text: Slice<UnsafeRawBufferPointer>) -> String {
+        String(decoding: text.prefix { $0 > 32 }, as: UTF8.self)
+    }
+
+    /// The policy's answer. A proxy is the operator's own choice and makes the connection itself.
+    fileprivate func mayConnect(to target: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+        // After an idle connection turned out to be closed, libcurl sends again on a new one. That is right only for
+        // methods that may be repeated (RFC 9110 §9.2.2): a code or refresh token shown twice ends its whole chain.
+        if sent.reachedServer, !["GET", "HEAD", "OPTIONS", "DELETE", "PUT"].contains(request.method) {
+            stop = .repetition
+            return false
+        }
+        guard let (address, port) = SocketAddress.read(target) else { return false }
+        guard options.settings.proxy != nil || options.policy.permits(address, port: port, for: request.url.origin)
+        else {
+            refused.append(address)
+            return false
+        }
+        tried.append(address)
+        return true
+    }
+}

@@ -1,0 +1,90 @@
+import CCurl
+import WatchCore
+
+extension Transfer {
+    /// What came of the transfer, once libcurl has ended it.
+    ///
+    /// - Parameters:
+    ///   - code: how libcurl ended it.
+    ///   - easy: its handle, which still knows times and addresses.
+    func outcome(_ code: CURLcode, _ easy: EasyHandle) -> Result<HTTPResponse, TransportFailure> {
+        noteTLS(easy)
+        let response = head.status == 0 ? nil : response(easy)
+        if let response, head.hasEnded, code == CURLE_OK || stop == .complete { return .success(response) }
+        var failure = failure(code, easy)
+        failure.partial = response
+        return .failure(failure)
+    }
+
+    private func failure(_ code: CURLcode, _ easy: EasyHandle) -> TransportFailure {
+        let origin = request.url.origin
+        switch stop {
+        case .bodyTooLarge:
+            return TransportFailure(.bodyTooLarge, "\(origin): the body is larger than \(Self.bodyLimit >> 20) MiB")
+        case .headersTooLarge:
+            return TransportFailure(
+                .headersTooLarge, "\(origin): the header is larger than \(ResponseHead.limit >> 10) KiB")
+        case .repetition:
+            return TransportFailure(
+                .connectionReset, "\(origin): the connection was closed without an answer; the request is not repeated")
+        case .complete, nil: break
+        }
+        // libcurl takes a header that just ends for an answer without a body.
+        if code == CURLE_OK {
+            return TransportFailure(.truncated, "\(origin): the connection ended within the header")
+        }
+        return report(code, easy).failure
+    }
+
+    private func report(_ code: CURLcode, _ easy: EasyHandle) -> FailureReport {
+        FailureReport(
+            code: code, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)), text: easy.errorMessage,
+            origin: request.url.origin, timeLimit: timeLimit, hasAnswer: head.size > 0, wasSent: sent.reachedServer,
+            refused: refused, tried: tried, socketError: socketError,
+            proxyStatus: easy.long(CURLINFO_HTTP_CONNECTCODE), caFile: options.settings.caFile)
+    }
+
+    private func response(_ easy: EasyHandle) -> HTTPResponse {
+        var response = HTTPResponse(
+            status: head.status, reason: head.reason, version: version(easy), fields: head.fields, body: body)
+        response.sentFields = sent.fields
+        response.phases = phases(easy)
+        response.tls = request.url.scheme == "https" ? pool.tlsFacts[request.url.origin] : nil
+        if let address = easy.string(CURLINFO_PRIMARY_IP), !address.isEmpty {
+            let host = address.contains(":") ? "[\(address)]" : address
+            response.remoteAddress = "\(host):\(easy.long(CURLINFO_PRIMARY_PORT))"
+        }
+        return response
+    }
+
+    private func version(_ easy: EasyHandle) -> String {
+        switch easy.long(CURLINFO_HTTP_VERSION) {
+        case Int(CURL_HTTP_VERSION_1_0): "1.0"
+        case Int(CURL_HTTP_VERSION_2_0): "2"
+        default: "1.1"
+        }
+    }
+
+    /// libcurl counts every time from the start; here each phase counts from the end of the one before.
+    private func phases(_ easy: EasyHandle) -> HTTPPhases {
+        var end: Duration = .zero
+        func since(_ info: CURLINFO) -> Duration {
+            let time = easy.microseconds(info)
+            defer { end = max(end, time) }
+            return max(.zero, time - end)
+        }
+        var phases = HTTPPhases()
+        phases.nameLookup = since(CURLINFO_NAMELOOKUP_TIME_T)
+        phases.connect = since(CURLINFO_CONNECT_TIME_T)
+        phases.tls = since(CURLINFO_APPCONNECT_TIME_T)
+        phases.firstByte = since(CURLINFO_STARTTRANSFER_TIME_T)
+        phases.transfer = since(CURLINFO_TOTAL_TIME_T)
+        return phases
+    }
+
+    /// Keeps what a new connection's handshake showed; a reused connection shows nothing any more.
+    private func noteTLS(_ easy: EasyHandle) {
+        guard let tlsVersion else { return }
+        pool.tlsFacts[request.url.origin] = CertificateReader.facts(of: easy, version: tlsVersion)
+    }
+}

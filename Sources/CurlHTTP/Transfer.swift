@@ -1,0 +1,60 @@
+import CCurl
+import Synchronization
+import WatchCore
+
+/// One request on its way, and what has come of its answer.
+///
+/// Unchecked: made by the task that asks; from `CurlDriver.submit` on only the driver's thread touches it. `cancelled`
+/// alone is read and written by both.
+final class Transfer: @unchecked Sendable {
+    /// Why a callback of ours stopped the transfer.
+    enum Stop: Equatable {
+        /// The asker has read enough.
+        case complete
+        case bodyTooLarge
+        case headersTooLarge
+        /// libcurl was about to send a request a second time that may have been acted upon.
+        case repetition
+    }
+
+    /// More bytes of a decoded body than this are not taken.
+    static let bodyLimit = 1 << 20
+
+    let request: HTTPRequest
+    let options: TransferOptions
+    let pool: ConnectionPool
+    let cancelled = Atomic<Bool>(false)
+    private var continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>?
+
+    var easy: EasyHandle?
+    var head = ResponseHead()
+    var body: [UInt8] = []
+    var sent = SentHead()
+    var tlsVersion: String?
+    var stop: Stop?
+    /// Addresses that the policy refused.
+    var refused: [IPAddress] = []
+    /// Addresses that were tried.
+    var tried: [IPAddress] = []
+    /// The error of socket(2), when no socket could be had.
+    var socketError: Int32?
+
+    init(
+        _ request: HTTPRequest, options: TransferOptions, pool: ConnectionPool,
+        continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>
+    ) {
+        self.request = request
+        self.options = options
+        self.pool = pool
+        self.continuation = continuation
+    }
+
+    /// Hands the result to the asker, once.
+    func resume(_ result: Result<HTTPResponse, TransportFailure>) {
+        continuation?.resume(returning: result)
+        continuation = nil
+    }
+
+    /// Time for this request, from connect to last byte.
+    var timeLimit: Duration { min(options.timeout, request.timeLimit ?? options.timeout) }
+}
