@@ -1,1 +1,98 @@
-// The room is not furnished yet.
+import Synchronization
+package import WatchCore
+
+/// The one door through which every request of a run goes.
+///
+/// Only http and https pass; requests with a secret in them go to allowed origins only; the run's time and number of
+/// requests are limited; the operator's extra header fields go to the configured server alone. Redirects come back as
+/// answers: whoever follows one sends a new request, and that is judged afresh. The address is judged by
+/// `OriginAddressPolicy`, where the connection is made.
+package final class Egress: HTTPTransport {
+    private struct State {
+        var allowed: Set<Origin>
+        var requestsLeft: Int
+    }
+
+    private let transport: any HTTPTransport
+    private let server: Origin
+    private let extraFields: HTTPFields
+    private let timeout: Duration
+    private let deadline: Instant
+    private let clock: any WatchClock
+    private let state: Mutex<State>
+
+    /// The door of one run; its time begins now.
+    ///
+    /// - Parameters:
+    ///   - transport: what sends the requests that pass.
+    ///   - settings: the target's server, allowed origins, extra header fields and time-out; the whole run has three
+    ///     times that time.
+    ///   - clock: tells how much of the time is left.
+    ///   - requestBudget: how many requests the run may send.
+    package init(
+        transport: any HTTPTransport, settings: TargetSettings, clock: any WatchClock, requestBudget: Int = 120
+    ) {
+        self.transport = transport
+        self.clock = clock
+        server = settings.server.origin
+        extraFields = settings.connection.headers
+        timeout = settings.timeout
+        deadline = clock.now + settings.timeout * 3
+        let allowed = settings.allowedOrigins.union([server])
+        state = Mutex(State(allowed: allowed, requestsLeft: requestBudget))
+    }
+
+    /// Lets secrets go to `origin` from now on: the announced authorization server, when a person watches the run.
+    package func allow(_ origin: Origin) {
+        state.withLock { _ = $0.allowed.insert(origin) }
+    }
+
+    /// Whether secrets may go to `origin`.
+    package func allows(_ origin: Origin) -> Bool {
+        state.withLock { $0.allowed.contains(origin) }
+    }
+
+    /// Sends `request` if it may pass.
+    ///
+    /// - Throws: besides the transport's failures: `addressRefused` for another scheme than http and https,
+    ///   `originRefused` for a secret to an origin that is not allowed, `budgetExhausted` when the run's time or number
+    ///   of requests is used up. Nothing was sent then.
+    package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
+        try judge(request)
+        let left = deadline - clock.now
+        try spend(left)
+        var request = request
+        if left < timeout { request.timeLimit = min(left, request.timeLimit ?? left) }
+        if request.url.origin == server { addExtraFields(to: &request) }
+        return try await transport.send(request)
+    }
+
+    private func judge(_ request: HTTPRequest) throws(TransportFailure) {
+        let origin = request.url.origin
+        guard origin.scheme == "http" || origin.scheme == "https" else {
+            throw TransportFailure(.addressRefused, "only http and https are fetched, not \(origin.scheme)")
+        }
+        guard request.carriesSecret, !allows(origin) else { return }
+        throw TransportFailure(
+            .originRefused,
+            "\(origin) may not receive credentials; if it is meant, add `allowedOrigins: [\(origin)]`"
+                + " or `--allow-origin \(origin)`")
+    }
+
+    private func spend(_ left: Duration) throws(TransportFailure) {
+        guard left > .zero else {
+            throw TransportFailure(.budgetExhausted, "the run's \((timeout * 3).seconds) s are used up")
+        }
+        let mayGo = state.withLock { state in
+            defer { state.requestsLeft -= 1 }
+            return state.requestsLeft > 0
+        }
+        if !mayGo { throw TransportFailure(.budgetExhausted, "the run's number of requests is used up") }
+    }
+
+    /// A field that the request has already stays as the flow wrote it.
+    private func addExtraFields(to request: inout HTTPRequest) {
+        let added = extraFields.fields.filter { request.fields[$0.name] == nil }
+        request.fields.fields += added
+    }
+}
