@@ -48,9 +48,9 @@ package enum PercentEncoding {
         return digits.reduce(UInt8?.some(0)) { value, digit in
             guard let value else { return nil }
             switch digit {
-            case 48...57: return value * 16 + digit - 48
-            case 65...70: return value * 16 + digit - 55
-            case 97...102: return value * 16 + digit - 87
+            case 48...57: return value * 16 + (digit - 48)
+            case 65...70: return value * 16 + (digit - 55)
+            case 97...102: return value * 16 + (digit - 87)
             default: return nil
             }
         }

@@ -1,0 +1,43 @@
+import Testing
+import WatchCore
+
+@Suite struct SecretTests {
+    private let canary = "canary-7f3a"
+
+    private struct Holder {
+        var secret: Secret
+        var list: [Secret]
+    }
+
+    @Test func showsItself_inNoRendering() {
+        let holder = Holder(secret: Secret(canary), list: [Secret(canary)])
+        let secret = holder.secret
+        var dumped = ""
+        dump(holder, to: &dumped)
+        let renderings = [
+            "\(secret)", String(describing: secret), String(reflecting: secret), secret.debugDescription, "\(holder)",
+            String(reflecting: holder), "\([secret: secret])", "\(Optional(secret) as Any)", dumped,
+            Mirror(reflecting: secret).children.map { "\($0)" }.joined(),
+        ]
+        for text in renderings { #expect(!text.contains(canary)) }
+        #expect("\(secret)" == "<redacted>")
+    }
+
+    @Test func staysHidden_inTheStateThatHoldsIt() {
+        var state = TargetState()
+        state.chain = TokenChain(
+            issuer: "i", clientID: "c", accessToken: Secret(canary), refreshToken: Secret(canary), scope: nil,
+            issuedAt: WallTime(seconds: 0), expiresIn: nil, startedAt: WallTime(seconds: 0))
+        var ledger = SecretLedger()
+        ledger.add(canary)
+        ledger.add(password: Secret(canary))
+        #expect(!"\(state) \(ledger)".contains(canary))
+    }
+
+    @Test func givesItsValue_whenAsked() {
+        #expect(Secret(canary).reveal() == canary)
+        #expect(Secret("").isEmpty)
+        #expect(Secret("a") == Secret("a"))
+        #expect(Secret("a") != Secret("b"))
+    }
+}
