@@ -236,7 +236,7 @@ extension WebURL {
 
     /// Source: RFC 3986 §5.2.4.
     private static func withoutDots(_ path: String) -> String {
-        guard path.contains("/.") else { return path }
+        guard path.contains("/.") || path.lowercased().contains("/%2e") else { return path }
         var kept: [Substring] = []
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         for (index, segment) in segments.enumerated() {
