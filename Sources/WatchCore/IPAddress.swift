@@ -22,6 +22,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     ///
     /// Source: inet_pton(3).
     package init?(_ text: String) {
+        guard !text.utf8.contains(0) else { return nil }
         var four = in_addr()
         var six = in6_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -76,10 +77,14 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         ("127.0.0.0/8", Reach.loopback), ("::1/128", .loopback),
         ("10.0.0.0/8", .private), ("172.16.0.0/12", .private), ("192.168.0.0/16", .private),
         ("100.64.0.0/10", .private), ("fc00::/7", .private), ("fec0::/10", .private),
+        // Local NAT64 (RFC 8215): it may lead to any private IPv4 address.
+        ("64:ff9b:1::/48", .private),
         ("169.254.0.0/16", .linkLocal), ("fe80::/10", .linkLocal),
         ("0.0.0.0/8", .special), ("192.0.0.0/24", .special), ("192.0.2.0/24", .special), ("198.18.0.0/15", .special),
         ("198.51.100.0/24", .special), ("203.0.113.0/24", .special), ("224.0.0.0/3", .special), ("::/96", .special),
         ("2001:db8::/32", .special), ("ff00::/8", .special), ("100::/64", .special),
+        // 6to4 and Teredo carry an IPv4 address, loopback too, and no server is there any more (RFC 7526).
+        ("2002::/16", .special), ("2001::/32", .special), ("192.88.99.0/24", .special),
     ].compactMap { text, reach in IPNetwork(text).map { ($0, reach) } }
 }
 
