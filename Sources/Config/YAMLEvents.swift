@@ -33,12 +33,18 @@ struct YAMLEvents: ~Copyable {
     private let input: UnsafeMutableBufferPointer<UInt8>
 
     /// Begins to read `text`, which must be UTF-8.
-    init(_ text: [UInt8]) {
+    ///
+    /// - Throws: `YAMLFault` when there is no memory for a parser.
+    init(_ text: [UInt8]) throws(YAMLFault) {
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         input = .allocate(capacity: max(1, text.count))
         _ = input.initialize(from: text)
-        yaml_parser_initialize(parser)
+        guard yaml_parser_initialize(parser) == 1 else {
+            throw YAMLFault(
+                position: TextPosition(line: 1, column: 1), what: "cannot be read: out of memory",
+                allowed: "more memory for this process")
+        }
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, input.baseAddress, text.count)
     }

@@ -14,7 +14,7 @@ struct YAMLReader: ~Copyable {
     /// - Throws: `YAMLFault` at the first place where the text breaks the rules of YAML or our own.
     static func read(_ text: [UInt8]) throws(YAMLFault) -> YAMLNode {
         try check(text)
-        var reader = YAMLReader(text)
+        var reader = try YAMLReader(text)
         do {
             return try reader.document()
         } catch {
@@ -22,9 +22,9 @@ struct YAMLReader: ~Copyable {
         }
     }
 
-    private init(_ text: [UInt8]) {
+    private init(_ text: [UInt8]) throws(YAMLFault) {
         self.text = text
-        events = YAMLEvents(text)
+        events = try YAMLEvents(text)
     }
 
     private mutating func document() throws(YAMLFault) -> YAMLNode {

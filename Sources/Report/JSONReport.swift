@@ -4,6 +4,18 @@ package import WatchCore
 /// A run as one JSON object, for programs: `oauthwatch trace --format json`. Its form stands in
 /// `Tests/Schemas/result.schema.json`.
 package enum JSONReport {
+    /// The object as text, indented, with a line end. Controls and marks that turn the direction of writing are escaped:
+    /// the text may come to a terminal.
+    ///
+    /// - Parameters:
+    ///   - run: what was done and found.
+    ///   - redactor: takes the secrets out.
+    package static func text(_ run: RunRecord, redactor: Redactor) -> String {
+        let text = json(run, redactor: redactor).text(indent: 2)
+        return text.unicodeScalars.map { $0 == "\n" || Terminal.isHarmless($0) ? String($0) : escape($0) }.joined()
+            + "\n"
+    }
+
     /// The object.
     ///
     /// - Parameters:
@@ -18,6 +30,14 @@ package enum JSONReport {
             "steps": .array(run.steps.map(step)),
             "findings": .array(run.findings.map { finding(redactor.finding($0)) }),
         ]
+    }
+
+    /// Source: RFC 8259 §7.
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        String(scalar).utf16.map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
     }
 
     private static func step(_ result: StepResult) -> JSON {

@@ -36,8 +36,12 @@ package struct Terminal: Sendable, Hashable {
     }
 
     private func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        (isUTF8 || scalar.isASCII) && Self.isHarmless(scalar)
+    }
+
+    /// Whether a character does nothing but show.
+    static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (32...126).contains(scalar.value) }
-        guard isUTF8 else { return false }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return false
         default: return true

@@ -30,6 +30,14 @@ import WatchCore
         #expect(!json.text().contains("canary"))
     }
 
+    @Test func textMeansTheSame_andHoldsNoControls() throws {
+        let record = run([], [finding(.mcpStatus, "a\u{1b}[1m\u{9b}31m\u{202e}\u{e0041}\u{7f}ä", evidence: "x\ny")])
+        let redactor = Redactor(secrets: record.secrets, key: [1])
+        let text = JSONReport.text(record, redactor: redactor)
+        #expect(try JSON(parsing: Array(text.utf8)) == JSONReport.json(record, redactor: redactor))
+        #expect(text.contains(#""a\u001b[1m\u009b31m\u202e\udb40\udc41\u007fä""#) && text.hasSuffix("}\n"))
+    }
+
     /// The schema is strict, so the names must be the same on both sides.
     @Test func hasTheMembersOfItsSchema() throws {
         let schema = try schema("result.schema.json")
