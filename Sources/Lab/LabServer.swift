@@ -111,7 +111,7 @@ package final class LabServer: Sendable {
         }
         let behaviour = behaviour
         let sites = LabSites(
-            hostField: request.fields["Host"], ports: ports, fallback: host, origin: configuration.origin)
+            hostField: request.fields["Host"], at: listener, ports: ports, fallback: host, origin: configuration.origin)
         let call = LabCall(
             request: request, behaviour: behaviour, configuration: configuration, store: store, sites: sites,
             clock: clock)

@@ -25,10 +25,12 @@ final class TinyClient {
         case noHTTP(String)
     }
 
+    private let port: UInt16
     private let descriptor: Int32
 
     init(port: UInt16, host: String = "127.0.0.1", patience: Duration = .seconds(20)) throws {
         guard let address = IPAddress(host) else { throw Failure.noConnection }
+        self.port = port
         descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         let parts = patience.components
         var time = timeval(tv_sec: Int(parts.seconds), tv_usec: Int(parts.attoseconds / 1_000_000_000_000))
@@ -47,7 +49,7 @@ final class TinyClient {
 
     func ask(_ method: String, _ target: String, _ fields: HTTPFields = [:], body: String? = nil) throws -> Answer {
         var lines = ["\(method) \(target) HTTP/1.1"]
-        if fields["Host"] == nil { lines.append("Host: 127.0.0.1") }
+        if fields["Host"] == nil { lines.append("Host: 127.0.0.1:\(port)") }
         lines += fields.fields.map { "\($0.name): \($0.value)" }
         if let body { lines.append("Content-Length: \(body.utf8.count)") }
         send((lines + ["", ""]).joined(separator: "\r\n") + (body ?? ""))

@@ -70,7 +70,7 @@ import WatchCore
 
     @Test(
         arguments: [
-            ("localhost:1", nil, "http://localhost:"), ("evil.example", nil, "http://127.0.0.1:"),
+            ("localhost:1234", nil, "http://localhost:1234"), ("evil.example", nil, "http://127.0.0.1:"),
             ("localhost", "https://lab.example/", "https://lab.example"),
         ] as [(String, String?, String)])
     func namesItself(host: String, origin: String?, issuer: String) throws {

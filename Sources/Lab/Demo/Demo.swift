@@ -107,6 +107,7 @@ package struct Demo {
 
     private func announce(_ port: UInt16) {
         say("\nThe daemon watches the lab. Its page: http://127.0.0.1:\(port)/")
+        say("How the lab is: http://127.0.0.1:\(port)/health")
         if !once { say("Ctrl-C ends both.") }
     }
 }

@@ -7,20 +7,23 @@ struct LabSites: Sendable, Hashable {
     /// The second origin.
     var elsewhere: String
 
-    /// A server behind two ports, asked with this `Host`.
+    /// What a client that sent this `Host` calls them.
     ///
     /// - Parameters:
-    ///   - hostField: `Host` of the request; its name is kept when it is a loopback name, so that a client that asked for
-    ///     `localhost` is not sent to `127.0.0.1`, which is another origin.
+    ///   - hostField: `Host` of the request. Name and port are believed when the name is a loopback name: a client that
+    ///     asked for `localhost`, or through a relay, is not sent to another origin.
+    ///   - listener: to which of the two the request came.
     ///   - ports: of the lab and of the second origin.
     ///   - fallback: the address that the lab listens on.
     ///   - origin: the public URL, when one is configured.
-    init(hostField: String?, ports: (here: UInt16, elsewhere: UInt16), fallback: String, origin: WebURL?) {
-        let asked = hostField.flatMap { WebURL("http://\($0)/") }
-        let name = asked.flatMap { $0.isLoopback ? $0.host : nil } ?? fallback
-        here =
-            origin?.origin.description
-            ?? Origin(scheme: "http", host: name, port: ports.here).description
+    init(
+        hostField: String?, at listener: RecordedRequest.Listener, ports: (here: UInt16, elsewhere: UInt16),
+        fallback: String, origin: WebURL?
+    ) {
+        let asked = hostField.flatMap { WebURL("http://\($0)/") }.flatMap { $0.isLoopback ? $0 : nil }
+        let name = asked?.host ?? fallback
+        let port = listener == .lab ? asked?.effectivePort : nil
+        here = origin?.origin.description ?? Origin(scheme: "http", host: name, port: port ?? ports.here).description
         elsewhere = Origin(scheme: "http", host: name, port: ports.elsewhere).description
     }
 
