@@ -64,7 +64,7 @@ package struct TargetHealth: Sendable, Hashable {
     /// do its work. The budgets are those of the login.
     private static func isOver(_ check: CheckID, after record: RunRecord) -> Bool {
         guard record.verdict != .inconclusive else { return false }
-        return aboutMonitor.contains(check) || (check == .sessionBudget && record.kind == .login)
+        return aboutMonitor.contains(check) || (check == .budgetExhausted && record.kind == .login)
     }
 
     private static let aboutMonitor: Set<CheckID> = [.monitorNetwork, .monitorStopped, .stateWritable]

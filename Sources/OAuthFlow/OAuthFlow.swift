@@ -1,1 +1,55 @@
-// The room is not furnished yet.
+package import WatchCore
+
+/// The flow of an MCP client, run once.
+package struct OAuthFlow: Sendable {
+    private let target: TargetSettings
+    private let environment: FlowEnvironment
+
+    /// The flow against `target`.
+    package init(target: TargetSettings, environment: FlowEnvironment) {
+        self.target = target
+        self.environment = environment
+    }
+
+    /// Runs the flow.
+    ///
+    /// - Parameter kind: `login` for the whole flow, `session` for the kept session alone.
+    /// - Returns: all that was done and found; it never fails otherwise.
+    package func run(_ kind: RunKind) async -> RunRecord {
+        let run = FlowRun(kind, target: target, environment: environment)
+        do throws(Halted) {
+            let (server, call) = try await run.approach()
+            let kept = await run.useKeptSession(call.protected, of: server, refreshAlways: kind == .login)
+            if kind == .login { try await run.logIn(to: server, call, replacing: kept) }
+        } catch {
+            // Why is among the findings.
+        }
+        await run.cleanUp()
+        run.judgeFacts()
+        return await run.finish()
+    }
+
+    /// Looks only at what the server publishes.
+    ///
+    /// - Returns: the record, and the origins that would receive credentials; nil when discovery failed.
+    package func discover() async -> (record: RunRecord, found: Discovery?) {
+        let run = FlowRun(.login, target: target, environment: environment)
+        var found: Discovery?
+        if let (server, call) = try? await run.approach() {
+            found = Discovery(
+                issuer: server.metadata.issuer, profile: server.profile,
+                origins: [server.metadata.authorizationEndpoint.origin, server.metadata.tokenEndpoint.origin],
+                scope: run.scope(after: call, of: server), protectsOnlyToolCalls: call.protected == .callTool)
+        }
+        return (await run.finish(), found)
+    }
+}
+
+/// What discovery tells the operator.
+package struct Discovery: Sendable {
+    package var issuer: String
+    package var profile: Revision
+    package var origins: Set<Origin>
+    package var scope: String?
+    package var protectsOnlyToolCalls: Bool
+}

@@ -42,10 +42,13 @@ extension CheckID {
             CheckEntry(
                 .challenge, .warning, .resourceServer, "the 401 carries `WWW-Authenticate: Bearer`",
                 source: "RFC 6750 §3",
-                remedy: "Send `WWW-Authenticate: Bearer …` with the 401; look for a proxy or gateway that drops or renames the header.")
+                remedy:
+                    "Send `WWW-Authenticate: Bearer …` with the 401; look for a proxy or gateway that drops or renames the header."
+            )
         case .challengeResourceMetadata:
             CheckEntry(
-                .challenge, .warning, .resourceServer, "the challenge names the protected resource metadata, or the well-known URL works",
+                .challenge, .warning, .resourceServer,
+                "the challenge names the protected resource metadata, or the well-known URL works",
                 source: "RFC 9728 §5.1",
                 remedy: "Add `resource_metadata=\"https://…/.well-known/oauth-protected-resource\"` to the challenge.")
         case .challengeErrorUninvited:
@@ -62,7 +65,9 @@ extension CheckID {
             CheckEntry(
                 .discovery, .failure, .resourceServer, "`resource` in the metadata is the endpoint that was asked",
                 source: "RFC 9728 §3.3",
-                remedy: "Set `resource` to the public URL of the MCP endpoint; check the public URL setting behind the proxy.")
+                remedy:
+                    "Set `resource` to the public URL of the MCP endpoint; check the public URL setting behind the proxy."
+            )
         case .discoveryAuthorizationServers:
             CheckEntry(
                 .discovery, .failure, .resourceServer, "`authorization_servers` names at least one server",
@@ -72,7 +77,9 @@ extension CheckID {
             CheckEntry(
                 .discovery, .failure, .authorizationServer, "the authorization server metadata answers 200 with JSON",
                 source: "RFC 8414 §3.2",
-                remedy: "Serve the metadata as JSON at `/.well-known/oauth-authorization-server` (with the issuer's path inserted).")
+                remedy:
+                    "Serve the metadata as JSON at `/.well-known/oauth-authorization-server` (with the issuer's path inserted)."
+            )
         case .discoveryIssuer:
             CheckEntry(
                 .discovery, .failure, .authorizationServer, "`issuer` equals the issuer that was asked for",
@@ -80,9 +87,12 @@ extension CheckID {
                 remedy: "Make `issuer` identical to the URL that the resource metadata names, to the last slash.")
         case .discoveryEndpoints:
             CheckEntry(
-                .discovery, .failure, .authorizationServer, "authorization and token endpoint are present and absolute, and `code` is supported",
+                .discovery, .failure, .authorizationServer,
+                "authorization and token endpoint are present and absolute, and `code` is supported",
                 source: "RFC 8414 §2",
-                remedy: "Publish absolute `authorization_endpoint` and `token_endpoint` and `response_types_supported` with `code`.")
+                remedy:
+                    "Publish absolute `authorization_endpoint` and `token_endpoint` and `response_types_supported` with `code`."
+            )
         case .discoveryS256:
             CheckEntry(
                 .discovery, .failure, .authorizationServer, "S256 is advertised",
@@ -92,42 +102,58 @@ extension CheckID {
             CheckEntry(
                 .discovery, .failure, .authorizationServer, "endpoints are https (loopback excepted)",
                 source: "MCP authorization; RFC 9700 §2.6",
-                remedy: "Tell the server its public https URL (behind a TLS proxy: forwarded-proto or a public-URL setting).")
+                remedy:
+                    "Tell the server its public https URL (behind a TLS proxy: forwarded-proto or a public-URL setting)."
+            )
         case .discoveryMethods:
             CheckEntry(
-                .discovery, .warning, .authorizationServer, "the client authentication method and grants in use are advertised",
+                .discovery, .warning, .authorizationServer,
+                "the client authentication method and grants in use are advertised",
                 source: "RFC 8414 §2",
-                remedy: "Advertise `token_endpoint_auth_methods_supported` and `grant_types_supported` as they really work.")
+                remedy:
+                    "Advertise `token_endpoint_auth_methods_supported` and `grant_types_supported` as they really work."
+            )
         case .discoveryScopes:
             CheckEntry(
-                .discovery, .warning, .authorizationServer, "the scopes asked for are known to the authorization server",
+                .discovery, .warning, .authorizationServer,
+                "the scopes asked for are known to the authorization server",
                 source: "RFC 6749 §3.3",
-                remedy: "Align the scopes of the resource metadata with `scopes_supported` of the authorization server.")
+                remedy: "Align the scopes of the resource metadata with `scopes_supported` of the authorization server."
+            )
         case .registrationEndpoint:
             CheckEntry(
-                .registration, .failure, .authorizationServer, "a registration endpoint is there, or a client is configured",
+                .registration, .failure, .authorizationServer,
+                "a registration endpoint is there, or a client is configured",
                 source: "RFC 7591 §3",
                 remedy: "Publish `registration_endpoint`, or configure a client id for this target.")
         case .registrationStatus:
             CheckEntry(
                 .registration, .failure, .authorizationServer, "registration answers 201",
                 source: "RFC 7591 §3.2.1",
-                remedy: "Look in the server's log for the registration request; check its database, its redirect URI rules and whether the name exists already.")
+                remedy:
+                    "Look in the server's log for the registration request; check its database, its redirect URI rules and whether the name exists already."
+            )
         case .registrationClientId:
             CheckEntry(
-                .registration, .failure, .authorizationServer, "the answer has a `client_id` and echoes the redirect URIs",
+                .registration, .failure, .authorizationServer,
+                "the answer has a `client_id` and echoes the redirect URIs",
                 source: "RFC 7591 §3.2.1",
                 remedy: "Return `client_id` and the registered `redirect_uris`.")
         case .registrationShape:
             CheckEntry(
                 .registration, .warning, .authorizationServer, "the registration answer is well formed",
                 source: "RFC 7591 §3.2.1",
-                remedy: "Return `client_secret_expires_at` with a secret, a method that uses it, and no null where a value belongs.")
+                remedy:
+                    "Return `client_secret_expires_at` with a secret, a method that uses it, and no null where a value belongs."
+            )
         case .authorizationPage:
             CheckEntry(
-                .authorization, .failure, .authorizationServer, "the authorization endpoint gives a page with a usable form, or the redirect",
+                .authorization, .failure, .authorizationServer,
+                "the authorization endpoint gives a page with a usable form, or the redirect",
                 source: "RFC 6749 §4.1.1",
-                remedy: "Open the authorization URL of the trace in a browser and look at the server's log; `invalid_request` or an unknown client_id means that the registration was lost.")
+                remedy:
+                    "Open the authorization URL of the trace in a browser and look at the server's log; `invalid_request` or an unknown client_id means that the registration was lost."
+            )
         case .authorizationLoop:
             CheckEntry(
                 .authorization, .failure, .authorizationServer, "the login ends within 12 redirects and 6 forms",
@@ -137,12 +163,15 @@ extension CheckID {
             CheckEntry(
                 .authorization, .info, .authorizationServer, "the login page forbids framing and caching",
                 source: "RFC 9700 §4.2, §4.16",
-                remedy: "Send `X-Frame-Options: DENY` or CSP `frame-ancestors`, `Cache-Control: no-store`, `Referrer-Policy: no-referrer`.")
+                remedy:
+                    "Send `X-Frame-Options: DENY` or CSP `frame-ancestors`, `Cache-Control: no-store`, `Referrer-Policy: no-referrer`."
+            )
         case .authenticationFormOrigin:
             CheckEntry(
                 .authentication, .insecure, .authorizationServer, "credentials go to an allowed origin only",
                 source: "RFC 9700 §4.1",
-                remedy: "Find out why the login form posts elsewhere. If it is meant, add that origin to `allowedOrigins`.")
+                remedy:
+                    "Find out why the login form posts elsewhere. If it is meant, add that origin to `allowedOrigins`.")
         case .authenticationFormMethod:
             CheckEntry(
                 .authentication, .warning, .authorizationServer, "the login form uses POST",
@@ -152,17 +181,24 @@ extension CheckID {
             CheckEntry(
                 .authentication, .failure, .authorizationServer, "a page that takes the password appears",
                 source: "RFC 6749 §3.1",
-                remedy: "Look at the page in the trace: the login form has lost its password field, or a name is not in the configuration's hints.")
+                remedy:
+                    "Look at the page in the trace: the login form has lost its password field, or a name is not in the configuration's hints."
+            )
         case .authenticationRejected:
             CheckEntry(
                 .authentication, .failure, .authorizationServer, "the configured user name and password are accepted",
                 source: "RFC 6749 §3.1",
-                remedy: "Try the same user name and password by hand; check the test user in the server's database (created, not locked, hashed once).")
+                remedy:
+                    "Try the same user name and password by hand; check the test user in the server's database (created, not locked, hashed once)."
+            )
         case .authenticationRedirect:
             CheckEntry(
-                .authentication, .failure, .authorizationServer, "the login ends at exactly the redirect URI, with one code and no error",
+                .authentication, .failure, .authorizationServer,
+                "the login ends at exactly the redirect URI, with one code and no error",
                 source: "RFC 6749 §4.1.2",
-                remedy: "Compare the redirect in the trace with the registered redirect URI; read `error` and `error_description`.")
+                remedy:
+                    "Compare the redirect in the trace with the registered redirect URI; read `error` and `error_description`."
+            )
         case .authenticationPostRedirect:
             CheckEntry(
                 .authentication, .warning, .authorizationServer, "the credential form is not answered with 307 or 308",
@@ -175,19 +211,24 @@ extension CheckID {
                 remedy: "Return `state` exactly as it was received.")
         case .authenticationIss:
             CheckEntry(
-                .authentication, .failure, .authorizationServer, "`iss` equals the issuer when present, and is present when advertised",
+                .authentication, .failure, .authorizationServer,
+                "`iss` equals the issuer when present, and is present when advertised",
                 source: "RFC 9207 §2.4",
                 remedy: "Add `iss` to the authorization response, identical to the issuer, or stop advertising it.")
         case .tokenStatus:
             CheckEntry(
                 .token, .failure, .authorizationServer, "the token endpoint answers 200",
                 source: "RFC 6749 §5.1",
-                remedy: "Read `error` in the trace: `invalid_grant` points at the PKCE verification, the redirect URI or an expired code; `invalid_client` at the client's authentication.")
+                remedy:
+                    "Read `error` in the trace: `invalid_grant` points at the PKCE verification, the redirect URI or an expired code; `invalid_client` at the client's authentication."
+            )
         case .tokenJson:
             CheckEntry(
                 .token, .failure, .authorizationServer, "the token answer is JSON",
                 source: "RFC 6749 §5.1",
-                remedy: "Answer with `Content-Type: application/json`; an HTML page here comes from a proxy or an error handler.")
+                remedy:
+                    "Answer with `Content-Type: application/json`; an HTML page here comes from a proxy or an error handler."
+            )
         case .tokenErrorIn200:
             CheckEntry(
                 .token, .failure, .authorizationServer, "a 200 holds no OAuth error",
@@ -227,7 +268,9 @@ extension CheckID {
             CheckEntry(
                 .mcp, .failure, .resourceServer, "the MCP request with the token answers 200",
                 source: "MCP transports",
-                remedy: "A 401 here: the resource server does not accept the token that was just issued (audience, key, clock, token store). A 5xx: look in the server's log.")
+                remedy:
+                    "A 401 here: the resource server does not accept the token that was just issued (audience, key, clock, token store). A 5xx: look in the server's log."
+            )
         case .mcpBody:
             CheckEntry(
                 .mcp, .failure, .resourceServer, "the answer is JSON or an event stream with the answer to our request",
@@ -250,12 +293,14 @@ extension CheckID {
                 remedy: "Answer `initialize` with a published protocol version.")
         case .mcpScope:
             CheckEntry(
-                .mcp, .failure, .resourceServer, "403 insufficient_scope is solved by at most two further authorizations",
+                .mcp, .failure, .resourceServer,
+                "403 insufficient_scope is solved by at most two further authorizations",
                 source: "MCP authorization; RFC 6750 §3.1",
                 remedy: "Name the needed scopes in the challenge and grant them.")
         case .mcpHandshake:
             CheckEntry(
-                .mcp, .warning, .resourceServer, "`notifications/initialized` answers 202 and the session id is visible ASCII",
+                .mcp, .warning, .resourceServer,
+                "`notifications/initialized` answers 202 and the session id is visible ASCII",
                 source: "MCP transports",
                 remedy: "Answer notifications with 202 and no body.")
         case .mcpTools:
@@ -270,14 +315,17 @@ extension CheckID {
                 remedy: "Anyone can call tools without a token: require one again, and look at what changed.")
         case .mcpOpenListing:
             CheckEntry(
-                .guarding, .warning, .resourceServer, "`initialize` and `tools/list` without a token are refused where tools/call is",
+                .guarding, .warning, .resourceServer,
+                "`initialize` and `tools/list` without a token are refused where tools/call is",
                 source: "MCP authorization",
                 remedy: "The tool list is public; require the token for every request if that is not meant.")
         case .refreshStatus:
             CheckEntry(
                 .refresh, .failure, .authorizationServer, "the refresh answers 200",
                 source: "RFC 6749 §6",
-                remedy: "Read `error` in the trace; look whether refresh tokens survive a restart and are bound to the right client.")
+                remedy:
+                    "Read `error` in the trace; look whether refresh tokens survive a restart and are bound to the right client."
+            )
         case .refreshAccessToken:
             CheckEntry(
                 .refresh, .failure, .authorizationServer, "the refresh brings a new access token",
@@ -287,7 +335,9 @@ extension CheckID {
             CheckEntry(
                 .refresh, .failure, .resourceServer, "the refreshed access token works",
                 source: "RFC 6749 §6",
-                remedy: "The resource server does not accept refreshed tokens: compare how both kinds are stored or signed.")
+                remedy:
+                    "The resource server does not accept refreshed tokens: compare how both kinds are stored or signed."
+            )
         case .refreshSameToken:
             CheckEntry(
                 .refresh, .warning, .authorizationServer, "the access token changed",
@@ -307,7 +357,9 @@ extension CheckID {
             CheckEntry(
                 .session, .failure, .authorizationServer, "the refresh token of an earlier run still works",
                 source: "RFC 6749 §6",
-                remedy: "Everyone who was logged in is logged out: check that refresh tokens are kept over restarts and not in memory.")
+                remedy:
+                    "Everyone who was logged in is logged out: check that refresh tokens are kept over restarts and not in memory."
+            )
         case .sessionClient:
             CheckEntry(
                 .session, .failure, .authorizationServer, "the client of an earlier run is still known",
@@ -317,12 +369,24 @@ extension CheckID {
             CheckEntry(
                 .session, .failure, .resourceServer, "tokens live as long as promised",
                 source: "RFC 6749 §5.1",
-                remedy: "The access token was refused before its `expires_in` was over: look for a token store in memory, several replicas, or a key that changed.")
-        case .sessionBudget:
+                remedy:
+                    "The access token was refused before its `expires_in` was over: look for a token store in memory, several replicas, or a key that changed."
+            )
+        case .sessionInterrupted:
             CheckEntry(
-                .session, .inconclusive, .monitor, "the budget for registrations and logins allows the step",
+                .session, .info, .monitor, "no run was cut short between asking and hearing the answer",
                 source: "",
-                remedy: "Wait until the budget is free again, or raise it under `budgets`.")
+                remedy: "Nothing to do: the session was given up as unknown and a new one begins with the next login.")
+        case .revocationStatus:
+            CheckEntry(
+                .revocation, .info, .authorizationServer, "the revocation endpoint takes back what it gave",
+                source: "RFC 7009 §2.2",
+                remedy: "Look in the server's log for the revocation request; tokens that cannot be revoked pile up.")
+        case .budgetExhausted:
+            CheckEntry(
+                .authentication, .inconclusive, .monitor, "the budget of registrations and logins allows the step",
+                source: "",
+                remedy: "Wait until the time that the message names, or raise the limit under `budgets`.")
         case .tlsVerify:
             CheckEntry(
                 .discovery, .failure, .edge, "the certificate chain is verified",

@@ -62,7 +62,7 @@ package struct Finding: Sendable, Hashable {
     ///   - step: the step to blame; nil takes the check's own.
     ///   - layer: whose part misbehaves; nil takes the check's own.
     package init(
-        _ check: CheckID, _ severity: Severity? = nil, _ message: String, evidence: String = "", remedy: String? = nil,
+        _ check: CheckID, _ severity: Severity?, _ message: String, evidence: String = "", remedy: String? = nil,
         step: Step? = nil, layer: Layer? = nil
     ) {
         self.check = check
@@ -77,6 +77,11 @@ package struct Finding: Sendable, Hashable {
     /// The verdict that this finding causes by itself. An inconclusive guard causes none: the flow went on without it.
     package var verdict: Verdict {
         step == .guarding && severity == .inconclusive ? .healthy : Verdict(severity)
+    }
+
+    /// A finding of the check's own severity, at its own step.
+    package init(_ check: CheckID, _ message: String, evidence: String = "", remedy: String? = nil) {
+        self.init(check, check.severity, message, evidence: evidence, remedy: remedy)
     }
 
     /// The standard that the check rests on.

@@ -75,6 +75,8 @@ package struct RunFacts: Sendable, Hashable {
     package var certificateExpiry: WallTime?
     /// When the kept session began; nil when there is none.
     package var sessionStart: WallTime?
+    /// How long the server asked to be left alone.
+    package var retryAfter: Duration?
     /// Whether the kept session worked; nil when it was not tried.
     package var sessionAlive: Bool?
 

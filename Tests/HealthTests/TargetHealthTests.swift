@@ -81,7 +81,7 @@ import WatchCore
     @Test(
         arguments: [
             (.monitorNetwork, .session, .healthy), (.stateWritable, .session, .healthy),
-            (.sessionBudget, .session, .inconclusive), (.sessionBudget, .login, .healthy),
+            (.budgetExhausted, .session, .inconclusive), (.budgetExhausted, .login, .healthy),
         ] as [(CheckID, RunKind, Verdict)])
     func forgetsTroublesOfTheMonitor_whenARunCouldDoItsWork(check: CheckID, kind: RunKind, verdict: Verdict) {
         let trouble = Finding(check, nil, "trouble")

@@ -1,0 +1,35 @@
+internal import Crypto
+package import WatchCore
+
+/// What a run needs from outside; a test hands in fakes.
+package struct FlowEnvironment: Sendable {
+    package var transport: any HTTPTransport
+    package var clock: any WatchClock
+    package var memory: any TargetMemory
+    package var observer: (any RunObserver)?
+    /// Whether an origin may receive credentials.
+    package var permitsSecrets: @Sendable (Origin) -> Bool
+    /// Allows the announced authorization server's origin; only called for a target with `allowsAnnouncedOrigin`.
+    package var allowAnnounced: @Sendable (Origin) -> Void
+    /// That many unpredictable bytes.
+    package var randomBytes: @Sendable (Int) -> [UInt8] = { SecureRandom.bytes($0) }
+
+    /// What a run needs from outside.
+    package init(
+        transport: any HTTPTransport, clock: any WatchClock, memory: any TargetMemory,
+        observer: (any RunObserver)? = nil, permitsSecrets: @escaping @Sendable (Origin) -> Bool,
+        allowAnnounced: @escaping @Sendable (Origin) -> Void
+    ) {
+        self.transport = transport
+        self.clock = clock
+        self.memory = memory
+        self.observer = observer
+        self.permitsSecrets = permitsSecrets
+        self.allowAnnounced = allowAnnounced
+    }
+
+    /// A random text of 43 characters, fit for a verifier, a state or a nonce.
+    ///
+    /// Source: RFC 7636 §4.1.
+    func randomText() -> String { Base64URL.encode(randomBytes(32)) }
+}

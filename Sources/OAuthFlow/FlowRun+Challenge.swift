@@ -1,0 +1,89 @@
+import WatchCore
+
+/// Step `challenge`: which request is protected, and what does the refusal say?
+extension FlowRun {
+    /// Asks without a token, from `initialize` on, until a request is refused.
+    func challenge() async throws(Halted) -> Challenge {
+        await enter(.challenge, detail: "Asking without a token...")
+        var connection = MCPConnection(endpoint: target.server)
+        let first = MCPMessage.initialize(clientName: target.clientName, id: connection.nextID())
+        if let challenge = try await refusal(of: first, over: &connection, as: .initialize) { return challenge }
+        _ = try? await send(connection.request(.initialized, step: .challenge))
+        let second = MCPMessage.listTools(id: connection.nextID())
+        if let challenge = try await refusal(of: second, over: &connection, as: .listTools) { return challenge }
+        let third = MCPMessage.call(target.tool ?? Self.madeUpTool, id: connection.nextID())
+        if let challenge = try await refusal(of: third, over: &connection, as: .callTool) {
+            check(
+                .mcpOpenListing, false,
+                "`initialize` and `tools/list` answer without a token; only `tools/call` is refused", step: .challenge)
+            return challenge
+        }
+        check(
+            .challengeStatus, false, "no request was refused without a token",
+            evidence: "initialize, tools/list and tools/call were all answered")
+        return Challenge(protected: .nothing, bearer: nil, openCall: third)
+    }
+
+    /// Asks the API without a token.
+    func challenge(api url: WebURL) async throws(Halted) -> Challenge {
+        await enter(.challenge, detail: "Asking without a token...")
+        let request = HTTPRequest(.challenge, "GET", url, fields: ["Accept": "application/json"])
+        let response = try await answer(to: request, for: .challengeStatus)
+        guard [400, 401, 403].contains(response.status) else {
+            if (200...299).contains(response.status) {
+                throw halt(
+                    .mcpNoToken, .insecure, "GET \(url.path) answers \(response.status) without a token",
+                    evidence: summary(response), remedy: "Require a token for this resource.", step: .challenge)
+            }
+            throw halt(status: response, of: "GET \(url.path) without a token", for: .challengeStatus)
+        }
+        return score(response, protected: .api(url))
+    }
+
+    /// A tool that no server has: calling it changes nothing.
+    static let madeUpTool = TargetSettings.Tool(name: "oauthwatch_no_such_tool")
+
+    /// Sends one message without a token.
+    ///
+    /// - Returns: the challenge when it was refused; nil when it was answered.
+    private func refusal(
+        of message: MCPMessage, over connection: inout MCPConnection, as call: ProtectedCall
+    ) async throws(Halted) -> Challenge? {
+        let response = try await answer(to: connection.request(message, step: .challenge), for: .challengeStatus)
+        switch response.status {
+        case 401, 403: return score(response, protected: call)
+        case 200...299:
+            if call == .initialize { connection.settle(response, version: initializedVersion(response, message.id)) }
+            return nil
+        case 400 where call != .initialize, 404 where call != .initialize:
+            // A server that only keeps sessions for authenticated clients may refuse to go on this way.
+            return score(response, protected: call)
+        default: throw halt(status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus)
+        }
+    }
+
+    private func initializedVersion(_ response: HTTPResponse, _ id: Int?) -> Revision? {
+        guard case .result(let result)? = try? MCPAnswer.read(response, id: id ?? 0) else { return nil }
+        return result["protocolVersion"]?.string.flatMap(Revision.init)
+    }
+
+    private func score(_ response: HTTPResponse, protected: ProtectedCall) -> Challenge {
+        pass(.mcpNoToken)
+        if protected == .initialize { pass(.mcpOpenListing) }
+        let bearer = BearerChallenge(response.fields.all("www-authenticate"))
+        let page = response.isPage ? .edge : nil as Layer?
+        check(
+            .challengeStatus, response.status == 401,
+            "a request without a token is answered with \(response.status), not 401", evidence: summary(response),
+            layer: page)
+        check(
+            .challengeHeader, bearer != nil, "the refusal carries no `WWW-Authenticate: Bearer`",
+            evidence: summary(response), layer: page)
+        if let bearer {
+            check(
+                .challengeErrorUninvited, bearer.error == nil,
+                "the challenge says error=\(bearer.error ?? "") although no token was sent")
+        }
+        return Challenge(protected: protected, bearer: bearer)
+    }
+}

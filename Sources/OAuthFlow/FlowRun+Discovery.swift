@@ -1,0 +1,75 @@
+import JSONReader
+import WatchCore
+
+/// Step `discovery`: from the challenge to the authorization server's endpoints.
+extension FlowRun {
+    /// Follows the documents of an MCP server.
+    func discover(after challenge: Challenge) async throws(Halted) -> DiscoveredServer {
+        await enter(.discovery, detail: "Discovering OAuth endpoints...")
+        let found: DiscoveredServer
+        if let resource = try await resourceMetadata(challenge) {
+            let issuer = try issuerURL(resource)
+            allowIfAnnounced(issuer)
+            let server = try await serverMetadata(issuer.url, issuer: issuer.text, profile: .june2025)
+            guard let server else { throw noMetadata(issuer.text) }
+            found = DiscoveredServer(
+                profile: .june2025, resource: resource["resource"]?.string,
+                resourceScopes: resource["scopes_supported"]?.strings, metadata: server)
+        } else {
+            // 2025-03-26: the authorization server is the MCP origin, its path dropped.
+            let origin = target.server.replacingPath("")
+            let server = try await serverMetadata(origin, issuer: origin.description, profile: .march2025)
+            if server == nil, let announced = challenge.bearer?.resourceMetadata {
+                throw halt(
+                    .discoveryResourceMetadata, .failure, "the announced resource metadata does not answer",
+                    evidence: announced)
+            }
+            found = DiscoveredServer(
+                profile: .march2025, metadata: server ?? AuthorizationServer(defaultsAt: target.server))
+        }
+        try accept(found)
+        return found
+    }
+
+    /// Takes the server URL itself as the issuer: a server that is no MCP server.
+    func discoverIssuer() async throws(Halted) -> DiscoveredServer {
+        await enter(.discovery, detail: "Discovering OAuth endpoints...")
+        let issuer = target.server.description
+        guard let server = try await serverMetadata(target.server, issuer: issuer, profile: .june2025) else {
+            throw noMetadata(issuer)
+        }
+        let found = DiscoveredServer(profile: .november2025, metadata: server)
+        try accept(found)
+        return found
+    }
+
+    /// Notes the outcome, and stops before anything is sent to where no credentials may go.
+    private func accept(_ found: DiscoveredServer) throws(Halted) {
+        note { $0.facts.revision = found.profile.rawValue }
+        let endpoints = [
+            ("authorization_endpoint", found.metadata.authorizationEndpoint),
+            ("token_endpoint", found.metadata.tokenEndpoint),
+        ]
+        for (name, url) in endpoints where !environment.permitsSecrets(url.origin) {
+            throw halt(
+                .discoveryEndpoints, .inconclusive,
+                "`\(name)` is at \(url.origin), which may not receive credentials; nothing was sent there",
+                evidence: "\(name): \(url.origin)\(url.path)", remedy: Self.allowRemedy(url.origin))
+        }
+        pass(.discoveryEndpoints)
+    }
+
+    /// What to paste when an origin was meant.
+    static func allowRemedy(_ origin: Origin) -> String {
+        "If that is meant, allow it: `allowedOrigins: [\(origin)]` in the target's configuration, or "
+            + "`--allow-origin \(origin)`."
+    }
+
+    private func allowIfAnnounced(_ issuer: (text: String, url: WebURL)) {
+        if target.allowsAnnouncedOrigin { environment.allowAnnounced(issuer.url.origin) }
+    }
+
+    private func noMetadata(_ issuer: String) -> Halted {
+        halt(.discoveryMetadata, "no authorization server metadata is found for \(issuer)")
+    }
+}

@@ -1,0 +1,197 @@
+import WatchCore
+
+/// The order of the steps.
+extension FlowRun {
+    private static let maximumAuthorizations = 3
+
+    /// Challenge and discovery.
+    func approach() async throws(Halted) -> (DiscoveredServer, Challenge) {
+        switch target.api {
+        case nil:
+            let challenge = try await challenge()
+            return (try await discover(after: challenge), challenge)
+        case .url(let url)?:
+            let challenge = try await challenge(api: url)
+            return (try await discoverIssuer(), challenge)
+        case .userinfo?:
+            let server = try await discoverIssuer()
+            guard let url = server.metadata.userinfoEndpoint else {
+                throw halt(.discoveryEndpoints, "`userinfo_endpoint` is missing")
+            }
+            return (server, try await challenge(api: url))
+        }
+    }
+
+    /// Registration to revocation.
+    func logIn(
+        to server: DiscoveredServer, _ challenge: Challenge, replacing old: TokenChain?
+    ) async throws(Halted) {
+        let oldClient = await environment.memory.state.client
+        var (chain, client) = try await authorizeAndCall(server, challenge)
+        if chain.refreshToken != nil {
+            await enter(.refresh, detail: "Refreshing tokens...")
+            chain = try await refresh(chain, as: client, of: server, .fresh, persists: false)
+            unkept?.chain = chain
+            try await call(challenge.protected, chain.accessToken, blaming: .refreshWorks, in: .refresh)
+        }
+        if challenge.protected == .nothing { try await confirmOpenDoor(challenge) }
+        guard !target.keepsNothing else { return }
+        try await remember { [chain] state in
+            state.chain = chain
+            state.intent = nil
+        }
+        unkept = nil
+        note { record in
+            record.facts.sessionStart = chain.startedAt
+            record.facts.sessionAlive = true
+        }
+        if let old, let oldClient { await revoke(old, as: oldClient, at: server.metadata) }
+    }
+
+    /// The scope to ask for: configured, else the challenge's, else the resource metadata's, else none.
+    func scope(after challenge: Challenge, of server: DiscoveredServer) -> String? {
+        if let scope = target.scope ?? challenge.bearer?.scope { return scope }
+        // OpenID Connect Core §3.1.2.1: without `openid` there is no userinfo.
+        if target.api == .userinfo { return "openid" }
+        return server.resourceScopes.flatMap { $0.isEmpty ? nil : $0.joined(separator: " ") }
+    }
+
+    /// Authorizes and makes the protected call; a missing scope is asked for at most twice more.
+    private func authorizeAndCall(
+        _ server: DiscoveredServer, _ challenge: Challenge
+    ) async throws(Halted) -> (TokenChain, RegisteredClient) {
+        var cookies = CookieJar()
+        var scope = scope(after: challenge, of: server)
+        var client = try await client(of: server.metadata)
+        for attempt in 1... {
+            let chain: TokenChain
+            (chain, client) = try await obtainTokens(server, client, scope, &cookies)
+            unkept = (chain, client, server.metadata)
+            await enter(.mcp, detail: "Testing authenticated MCP request...")
+            do throws(CallRefusal) {
+                try await callAuthenticated(
+                    challenge.protected, token: chain.accessToken, blaming: .mcpStatus, in: .mcp)
+                pass(.mcpScope)
+                return (chain, client)
+            } catch {
+                guard case .insufficientScope(let wanted) = error else { throw Halted() }
+                guard attempt < Self.maximumAuthorizations, let wanted else {
+                    throw halt(
+                        .mcpScope, "the scope is still not sufficient after \(attempt) authorizations",
+                        evidence: "asked: \(scope ?? "none"); wanted: \(wanted ?? "not said")")
+                }
+                scope = Self.union(scope, wanted)
+                unkept = nil
+                await revoke(chain, as: client, at: server.metadata)
+            }
+        }
+        throw Halted()
+    }
+
+    /// Steps 3 to 5; a kept client that is not known any more is replaced once.
+    private func obtainTokens(
+        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, _ cookies: inout CookieJar
+    ) async throws(Halted) -> (TokenChain, RegisteredClient) {
+        let isKept = target.client == nil && record.facts.registrations == 0
+        do throws(AuthorizationRefusal) {
+            let chain = try await obtainTokens(server, client, scope, cookies: &cookies)
+            if isKept { pass(.sessionClient) }
+            return (chain, client)
+        } catch {
+            guard case .errorPage(let response) = error else { throw Halted() }
+            guard isKept, response.status != 429 else { throw errorPage(response) }
+            let fresh = try await self.client(of: server.metadata, refresh: true)
+            do throws(AuthorizationRefusal) {
+                let chain = try await obtainTokens(server, fresh, scope, cookies: &cookies)
+                check(
+                    .sessionClient, false,
+                    "the client registered at \(client.registeredAt.iso8601Seconds) is not known any more; a new "
+                        + "registration was needed", evidence: summary(response))
+                return (chain, fresh)
+            } catch {
+                guard case .errorPage(let response) = error else { throw Halted() }
+                throw errorPage(response)
+            }
+        }
+    }
+
+    private func obtainTokens(
+        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, cookies: inout CookieJar
+    ) async throws(AuthorizationRefusal) -> TokenChain {
+        let authorization = Authorization(
+            server: server, client: client, scope: scope, state: environment.randomText(),
+            pkce: PKCE(verifier: environment.randomText()))
+        let code = try await authorize(authorization, cookies: &cookies)
+        do throws(Halted) {
+            return try await redeem(code, authorization)
+        } catch {
+            // A token endpoint that does not know the client says so with its status and code.
+            if let response = record.exchanges.last?.response, OAuthError(response)?.code == "invalid_client" {
+                throw .errorPage(response)
+            }
+            throw .halted
+        }
+    }
+
+    private func errorPage(_ response: HTTPResponse) -> Halted {
+        halt(status: response, of: "the authorization endpoint", for: .authorizationPage, step: .authorization)
+    }
+
+    private func call(
+        _ call: ProtectedCall, _ token: Secret, blaming id: CheckID, in step: Step
+    ) async throws(Halted) {
+        do throws(CallRefusal) {
+            try await callAuthenticated(call, token: token, blaming: id, in: step)
+        } catch {
+            if case .insufficientScope(let wanted) = error {
+                throw halt(id, .failure, "the refreshed token lacks the scope \(wanted ?? "")", step: step)
+            }
+            throw Halted()
+        }
+    }
+
+    /// Takes back what the run was given and nobody keeps, and says that no answer is awaited any more.
+    func cleanUp() async {
+        // A stopped run sends nothing more; its tokens are few, and the next start says that it was cut short.
+        guard !record.findings.contains(where: { $0.check == .monitorStopped }) else { return }
+        if let unkept {
+            await revoke(unkept.chain, as: unkept.client, at: unkept.server)
+        }
+        let state = await environment.memory.state
+        if target.keepsNothing, target.client == nil, let client = state.client {
+            if step == nil { await enter(.revocation, detail: "Deleting the client...") }
+            await delete(client)
+        }
+        if state.intent != nil { try? await remember { $0.intent = nil } }
+    }
+
+    /// Nothing was refused without a token, and the flow works: the open door is real.
+    private func confirmOpenDoor(_ challenge: Challenge) async throws(Halted) {
+        guard let message = challenge.openCall else { return }
+        await enter(.guarding, detail: "Confirming that no token is needed...")
+        var connection = MCPConnection(endpoint: target.server)
+        let initialize = MCPMessage.initialize(clientName: target.clientName, id: connection.nextID())
+        let first = try await answer(to: connection.request(initialize, step: .guarding), for: .mcpNoToken)
+        connection.settle(first, version: .november2025)
+        let response = try await answer(to: connection.request(message, step: .guarding), for: .mcpNoToken)
+        guard response.status == 200, let answer = try? MCPAnswer.read(response, id: message.id ?? 0) else { return }
+        switch answer {
+        case .result:
+            check(
+                .mcpNoToken, false, "`tools/call` without a token is answered with a result",
+                evidence: summary(response))
+        case .error(let code, let text):
+            // An error about an unknown tool is no proof that a real one would run.
+            check(
+                .mcpOpenListing, false,
+                "everything up to an unknown tool's error is answered without a token; name a harmless `tool` to be sure",
+                evidence: "JSON-RPC error \(code): \(text)")
+        }
+    }
+
+    private static func union(_ scope: String?, _ wanted: String) -> String {
+        var scopes = scope?.split(separator: " ").map(String.init) ?? []
+        for name in wanted.split(separator: " ").map(String.init) where !scopes.contains(name) { scopes.append(name) }
+        return scopes.joined(separator: " ")
+    }
+}

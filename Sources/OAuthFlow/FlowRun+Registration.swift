@@ -1,0 +1,154 @@
+import JSONReader
+import WatchCore
+
+/// Step `registration`: the client that the flow runs as.
+extension FlowRun {
+    /// The configured client, the kept one, or a new registration.
+    ///
+    /// - Parameter refresh: whether the kept client was refused and must be replaced.
+    func client(of server: AuthorizationServer, refresh: Bool = false) async throws(Halted) -> RegisteredClient {
+        await enter(.registration, detail: "Registering OAuth client...")
+        if let configured = target.client {
+            await leave(as: .skipped)
+            return RegisteredClient(
+                issuer: server.issuer, clientID: configured.id, clientSecret: configured.secret,
+                authenticationMethod: configured.authentication, redirectURI: target.redirectURI.description,
+                clientName: target.clientName, registeredAt: now)
+        }
+        let kept = await environment.memory.state.client
+        if !refresh, let kept, isFit(kept, for: server) {
+            learn(kept)
+            await leave(as: .skipped)
+            return kept
+        }
+        return try await register(at: server, replacing: kept)
+    }
+
+    private func isFit(_ kept: RegisteredClient, for server: AuthorizationServer) -> Bool {
+        kept.issuer == server.issuer && kept.redirectURI == target.redirectURI.description
+            && kept.clientName == target.clientName && !kept.isDue(lifetime: target.budgets.clientLifetime, now: now)
+    }
+
+    private func learn(_ client: RegisteredClient) {
+        note { record in
+            record.summary.clientID = client.clientID
+            if let secret = client.clientSecret { record.secrets.add(secret.reveal()) }
+            if let token = client.registrationAccessToken { record.secrets.add(token.reveal()) }
+        }
+    }
+
+    private func register(
+        at server: AuthorizationServer, replacing old: RegisteredClient?
+    ) async throws(Halted) -> RegisteredClient {
+        guard let endpoint = server.registrationEndpoint else {
+            throw halt(.registrationEndpoint, "no `registration_endpoint` is published and no client is configured")
+        }
+        pass(.registrationEndpoint)
+        let began = now
+        let budget = target.budgets.registrationsPerDay
+        guard await environment.memory.state.mayRegister(budget: budget, now: began) else {
+            throw halt(
+                .budgetExhausted, "all \(budget) registrations of the last 24 hours are used up", step: .registration)
+        }
+        try await remember { state in
+            state.registered(at: began)
+            state.intent = Intent(.registration, at: began)
+        }
+        let request = HTTPRequest(
+            .registration, "POST", endpoint, fields: ["Accept": "application/json"], body: .json(registration(server)))
+        let response: HTTPResponse
+        do throws(Halted) {
+            response = try await answer(to: request, for: .registrationStatus)
+        } catch {
+            try await remember { $0.intent = nil }
+            throw error
+        }
+        let client = try await judge(response, server)
+        try await remember { state in
+            state.client = client
+            state.intent = nil
+        }
+        if let old { await delete(old) }
+        return client
+    }
+
+    /// The metadata of our client.
+    ///
+    /// Source: RFC 7591 §2.
+    private func registration(_ server: AuthorizationServer) -> JSON {
+        let methods = server.authenticationMethods ?? ["none"]
+        let method = ["none", "client_secret_post", "client_secret_basic"].first(where: methods.contains) ?? "none"
+        var members: [JSON.Member] = [
+            JSON.Member("client_name", .string(target.clientName)),
+            JSON.Member("redirect_uris", [.string(target.redirectURI.description)]),
+            JSON.Member("grant_types", ["authorization_code", "refresh_token"]),
+            JSON.Member("response_types", ["code"]),
+            JSON.Member("token_endpoint_auth_method", .string(method)),
+        ]
+        if let scope = target.scope { members.append(JSON.Member("scope", .string(scope))) }
+        return .object(members)
+    }
+
+    private func judge(
+        _ response: HTTPResponse, _ server: AuthorizationServer
+    ) async throws(Halted) -> RegisteredClient {
+        guard response.status == 201 || response.status == 200 else {
+            try await remember { $0.intent = nil }
+            note { $0.facts.registrationsRefused += 1 }
+            throw halt(status: response, of: "registration", for: .registrationStatus)
+        }
+        note { $0.facts.registrations += 1 }
+        check(.registrationStatus, response.status == 201, .info, "registration answers 200, not 201")
+        guard let json = try? JSON(parsing: response.body), let id = json["client_id"]?.string, !id.isEmpty else {
+            try await remember { $0.intent = nil }
+            throw halt(
+                .registrationClientId, "the registration answer has no `client_id`", evidence: summary(response))
+        }
+        let client = registeredClient(id, json, server)
+        learn(client)
+        judgeEcho(json)
+        judgeShape(json)
+        return client
+    }
+
+    private func registeredClient(_ id: String, _ json: JSON, _ server: AuthorizationServer) -> RegisteredClient {
+        let secret = json["client_secret"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
+        // Without a word about the method, a client with a secret uses Basic (RFC 7591 §2).
+        let method = json["token_endpoint_auth_method"]?.string ?? (secret == nil ? "none" : "client_secret_basic")
+        return RegisteredClient(
+            issuer: server.issuer, clientID: id, clientSecret: secret, authenticationMethod: method,
+            redirectURI: target.redirectURI.description, clientName: target.clientName, registeredAt: now,
+            registrationURI: json["registration_client_uri"]?.string,
+            registrationAccessToken: json["registration_access_token"]?.string.map(Secret.init))
+    }
+
+    private func judgeEcho(_ json: JSON) {
+        guard let echoed = json["redirect_uris"]?.strings else { return }
+        check(
+            .registrationClientId, echoed.contains(target.redirectURI.description),
+            "the registration answer does not echo our redirect URI", evidence: echoed.joined(separator: ", "))
+    }
+
+    private func judgeShape(_ json: JSON) {
+        let nulls = (json.members ?? []).filter { $0.value == .null }.map(\.name)
+        check(
+            .registrationShape, nulls.isEmpty, "the registration answer has null where a value belongs",
+            evidence: nulls.joined(separator: ", "))
+        if json["client_secret"]?.string != nil {
+            check(
+                .registrationShape, json["client_secret_expires_at"]?.number != nil,
+                "the registration answer has a `client_secret` without `client_secret_expires_at`")
+        }
+    }
+
+    // MARK: Memory
+
+    /// Keeps a change before going on; when it cannot be kept, nothing is sent.
+    func remember(_ change: @Sendable (inout TargetState) -> Void) async throws(Halted) {
+        do throws(MemoryFailure) {
+            try await environment.memory.update(change)
+        } catch {
+            throw halt(.stateWritable, "nothing was sent: \(error.message)", step: step)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import JSONReader
+import WatchCore
+
+/// Protected resource metadata.
+///
+/// Source: RFC 9728.
+extension FlowRun {
+    /// Fetches the document that the challenge names, or the well-known one.
+    ///
+    /// - Returns: nil when there is none: the oldest profile.
+    func resourceMetadata(_ challenge: Challenge) async throws(Halted) -> JSON? {
+        let wellKnown = WellKnown.resourceMetadata(target.server)
+        var missing: WebURL?
+        if let announced = challenge.bearer?.resourceMetadata {
+            guard let url = WebURL(announced), url.scheme == "https" || url.scheme == "http" else {
+                throw halt(
+                    .challengeResourceMetadata, .failure, "`resource_metadata` is no absolute URL",
+                    evidence: announced)
+            }
+            if let document = try await document(at: url, for: .discoveryResourceMetadata) {
+                pass(.challengeResourceMetadata)
+                return try judge(document, at: url)
+            }
+            missing = url
+        }
+        for url in wellKnown where url != missing {
+            guard let document = try await document(at: url, for: .discoveryResourceMetadata) else { continue }
+            if let missing {
+                check(
+                    .discoveryResourceMetadata, false, .warning,
+                    "the announced resource metadata answers 404, the well-known one works",
+                    evidence: "announced: \(missing)")
+            }
+            check(
+                .challengeResourceMetadata, missing == nil || challenge.bearer == nil,
+                "the challenge names resource metadata that does not answer")
+            return try judge(document, at: url)
+        }
+        if let missing {
+            check(
+                .discoveryResourceMetadata, false, .warning, "the announced resource metadata does not answer",
+                evidence: "announced: \(missing)")
+        }
+        return nil
+    }
+
+    /// Fetches a metadata document.
+    ///
+    /// - Returns: nil when there is none (404 and its like); anything else that is no JSON halts.
+    func document(at url: WebURL, for id: CheckID) async throws(Halted) -> JSON? {
+        let request = HTTPRequest(.discovery, "GET", url, fields: ["Accept": "application/json"])
+        let response = try await answer(to: request, for: id)
+        switch response.status {
+        case 200: break
+        // A server that wants a token, or refuses the method, has no document there either.
+        case 400, 401, 403, 404, 405, 406, 410: return nil
+        default: throw halt(status: response, of: "GET \(url.path)", for: id)
+        }
+        let json: JSON
+        do throws(JSONError) {
+            json = try JSON(parsing: response.body)
+        } catch {
+            let what = response.isPage ? "an HTML page" : error.description
+            throw halt(
+                id, "GET \(url.path) answers 200, but not with usable JSON: \(what)", evidence: summary(response),
+                layer: response.isPage ? .edge : nil)
+        }
+        guard json.members != nil else {
+            throw halt(id, "GET \(url.path) answers JSON, but no object", evidence: summary(response))
+        }
+        return json
+    }
+
+    /// The first authorization server of the document.
+    func issuerURL(_ document: JSON) throws(Halted) -> (text: String, url: WebURL) {
+        guard let text = document["authorization_servers"]?.array?.first?.string else {
+            throw halt(
+                .discoveryAuthorizationServers, "`authorization_servers` is missing or empty",
+                evidence: "authorization_servers: \(document["authorization_servers"]?.text() ?? "absent")")
+        }
+        guard let url = WebURL(text), url.scheme == "https" || url.scheme == "http", url.userinfo == nil else {
+            throw halt(
+                .discoveryAuthorizationServers, "the authorization server is no http or https URL", evidence: text)
+        }
+        pass(.discoveryAuthorizationServers)
+        return (text, url)
+    }
+
+    private func judge(_ document: JSON, at url: WebURL) throws(Halted) -> JSON {
+        pass(.discoveryResourceMetadata)
+        guard let text = document["resource"]?.string, let resource = WebURL(text) else {
+            throw halt(
+                .discoveryResource, "`resource` is missing or no URL",
+                evidence: "\(url.path): resource: \(document["resource"]?.text() ?? "absent")")
+        }
+        switch ResourceMatch(resource, target.server) {
+        case .same: pass(.discoveryResource)
+        case .parent:
+            check(
+                .discoveryResource, false, .warning, "`resource` is a parent of the endpoint, not the endpoint itself",
+                evidence: "resource: \(text); endpoint: \(target.server)")
+        case .other:
+            throw halt(
+                .discoveryResource, "`resource` is not the endpoint that was asked",
+                evidence: "resource: \(text); endpoint: \(target.server)")
+        }
+        return document
+    }
+}
+
+/// How the resource of the metadata relates to the endpoint.
+enum ResourceMatch {
+    case same, parent, other
+
+    /// An empty path and `/` are the same.
+    ///
+    /// Source: RFC 9728 §3.3; RFC 8707 §2.
+    init(_ resource: WebURL, _ endpoint: WebURL) {
+        let resourcePath = resource.path.isEmpty ? "/" : resource.path
+        let endpointPath = endpoint.path.isEmpty ? "/" : endpoint.path
+        guard resource.origin == endpoint.origin else {
+            self = .other
+            return
+        }
+        if resourcePath == endpointPath, resource.query == endpoint.query {
+            self = .same
+        } else if endpointPath == resourcePath
+            || endpointPath.hasPrefix(WellKnown.withoutTrailingSlash(resourcePath) + "/")
+        {
+            self = .parent
+        } else {
+            // `/mcp/` for the endpoint `/mcp` names the same thing to every server that we know of.
+            self = WellKnown.withoutTrailingSlash(resourcePath) == endpointPath ? .parent : .other
+        }
+    }
+}

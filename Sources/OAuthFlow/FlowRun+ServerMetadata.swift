@@ -1,0 +1,102 @@
+import WatchCore
+
+/// Authorization server metadata and what is asserted about it.
+extension FlowRun {
+    /// Fetches and judges the metadata of an issuer.
+    ///
+    /// - Returns: nil when no document is found.
+    func serverMetadata(
+        _ url: WebURL, issuer: String, profile: Revision
+    ) async throws(Halted) -> AuthorizationServer? {
+        for place in WellKnown.serverMetadata(url) {
+            guard let document = try await document(at: place, for: .discoveryMetadata) else { continue }
+            pass(.discoveryMetadata)
+            return try judge(document, issuer: issuer, profile: profile)
+        }
+        return nil
+    }
+
+    private func judge(_ document: JSON, issuer: String, profile: Revision) throws(Halted) -> AuthorizationServer {
+        let endpoints = try requiredEndpoints(document)
+        let server = AuthorizationServer(
+            document, issuer: issuer, authorizationEndpoint: endpoints.authorization, tokenEndpoint: endpoints.token)
+        judgeIssuer(document["issuer"]?.string, issuer)
+        judgeTransport(server)
+        judgeS256(document, profile)
+        judgeMethods(server)
+        return server
+    }
+
+    private func requiredEndpoints(_ document: JSON) throws(Halted) -> (authorization: WebURL, token: WebURL) {
+        func endpoint(_ name: String) throws(Halted) -> WebURL {
+            let text = document[name]?.string
+            guard let text, let url = WebURL(text), url.scheme == "https" || url.scheme == "http", url.userinfo == nil
+            else {
+                throw halt(
+                    .discoveryEndpoints, "`\(name)` is \(text == nil ? "missing" : "no absolute http(s) URL")",
+                    evidence: "\(name): \(document[name]?.text() ?? "absent")")
+            }
+            return url
+        }
+        let endpoints = (authorization: try endpoint("authorization_endpoint"), token: try endpoint("token_endpoint"))
+        if let types = document["response_types_supported"]?.strings, !types.contains("code") {
+            throw halt(
+                .discoveryEndpoints, "`response_types_supported` lacks `code`",
+                evidence: types.joined(separator: ", "))
+        }
+        return endpoints
+    }
+
+    private func judgeIssuer(_ found: String?, _ asked: String) {
+        guard let found else {
+            check(.discoveryIssuer, false, "`issuer` is missing", evidence: "asked for \(asked)")
+            return
+        }
+        let differsByASlash =
+            WellKnown.withoutTrailingSlash(found) == WellKnown.withoutTrailingSlash(asked) && found != asked
+        check(
+            .discoveryIssuer, found == asked, differsByASlash ? .warning : .failure,
+            differsByASlash
+                ? "`issuer` differs by a trailing slash from the issuer asked for"
+                : "`issuer` is not the issuer that was asked for",
+            evidence: "issuer: \(found); asked for: \(asked)")
+    }
+
+    private func judgeTransport(_ server: AuthorizationServer) {
+        let urls = [
+            ("authorization_endpoint", server.authorizationEndpoint), ("token_endpoint", server.tokenEndpoint),
+            ("registration_endpoint", server.registrationEndpoint),
+            ("revocation_endpoint", server.revocationEndpoint),
+        ]
+        let plain = urls.first { $0.1.map { $0.scheme == "http" && !$0.isLoopback } ?? false }
+        check(
+            .discoveryHttps, plain == nil, "`\(plain?.0 ?? "")` is plain http",
+            evidence: plain?.1.map { "\(plain?.0 ?? ""): \($0)" } ?? "")
+    }
+
+    private func judgeS256(_ document: JSON, _ profile: Revision) {
+        guard let methods = document["code_challenge_methods_supported"]?.strings else {
+            check(
+                .discoveryS256, false, profile >= .november2025 ? .failure : .warning,
+                "`code_challenge_methods_supported` is missing")
+            return
+        }
+        check(
+            .discoveryS256, methods.contains("S256"), "`code_challenge_methods_supported` lacks S256",
+            evidence: methods.joined(separator: ", "))
+    }
+
+    private func judgeMethods(_ server: AuthorizationServer) {
+        let known: Set = ["none", "client_secret_post", "client_secret_basic"]
+        if let methods = server.authenticationMethods {
+            check(
+                .discoveryMethods, !known.isDisjoint(with: methods),
+                "no client authentication method that MCP clients use is advertised",
+                evidence: methods.joined(separator: ", "))
+        } else if let grants = server.grantTypes {
+            check(
+                .discoveryMethods, grants.contains("authorization_code"),
+                "`grant_types_supported` lacks `authorization_code`", evidence: grants.joined(separator: ", "))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import WatchCore
+
+/// Step `session`: the tokens kept from an earlier run.
+extension FlowRun {
+    /// Uses the kept chain, and refreshes it when due.
+    ///
+    /// - Parameters:
+    ///   - always: refresh even when not due: the chain is about to be replaced.
+    /// - Returns: the chain that still lives; nil when there is none any more.
+    func useKeptSession(
+        _ call: ProtectedCall, of server: DiscoveredServer, refreshAlways always: Bool
+    ) async -> TokenChain? {
+        let state = await environment.memory.state
+        pass(.sessionInterrupted)
+        if let interrupted = state.interrupted { await giveUp(interrupted) }
+        guard let chain = state.chain, let client = state.client, chain.issuer == server.metadata.issuer,
+            chain.clientID == client.clientID
+        else { return nil }
+        await enter(.session, detail: "Using the kept session...")
+        note { record in
+            record.facts.sessionStart = chain.startedAt
+            record.secrets.add(chain.accessToken.reveal())
+            if let token = chain.refreshToken { record.secrets.add(token.reveal()) }
+            if let secret = client.clientSecret { record.secrets.add(secret.reveal()) }
+        }
+        let living = try? await live(chain, client, call, server, refreshAlways: always)
+        if !Task.isCancelled { note { $0.facts.sessionAlive = living != nil } }
+        await leave()
+        return living
+    }
+
+    private func live(
+        _ chain: TokenChain, _ client: RegisteredClient, _ call: ProtectedCall, _ server: DiscoveredServer,
+        refreshAlways: Bool
+    ) async throws(Halted) -> TokenChain {
+        var chain = chain
+        if !chain.isDue(at: now) {
+            try await use(chain, call, blaming: .sessionEarlyDeath)
+            guard refreshAlways else { return chain }
+        }
+        guard chain.refreshToken != nil else {
+            if chain.isDue(at: now) { try await remember { $0.chain = nil } }
+            return chain
+        }
+        chain = try await refresh(chain, as: client, of: server, .kept, persists: true)
+        try await use(chain, call, blaming: .sessionRefresh)
+        return chain
+    }
+
+    private func use(_ chain: TokenChain, _ call: ProtectedCall, blaming id: CheckID) async throws(Halted) {
+        do throws(CallRefusal) {
+            try await callAuthenticated(call, token: chain.accessToken, blaming: id, in: .session)
+        } catch {
+            switch error {
+            case .halted: throw Halted()
+            case .insufficientScope: throw halt(id, .failure, "the kept token has lost its scope")
+            }
+        }
+    }
+
+    /// Says that an earlier run was cut short, and clears the note about it.
+    private func giveUp(_ interrupted: Intent) async {
+        check(
+            .sessionInterrupted, false,
+            "a run was cut short at \(interrupted.at.iso8601Seconds) during \(interrupted.action.rawValue); what it held "
+                + "is given up as unknown")
+        try? await remember { $0.interrupted = nil }
+    }
+}
+
+extension TokenChain {
+    /// Whether the access token is to be refreshed before use: expired, or within its last minute or tenth.
+    func isDue(at time: WallTime) -> Bool {
+        guard let expiresIn else { return false }
+        let margin = min(60, max(1, expiresIn / 10))
+        return time - issuedAt >= .seconds(expiresIn - margin)
+    }
+}

@@ -1,0 +1,119 @@
+import JSONReader
+import WatchCore
+
+/// Step `token`, and the judgement of every token answer.
+extension FlowRun {
+    /// Redeems the code.
+    func redeem(_ code: Secret, _ authorization: Authorization) async throws(Halted) -> TokenChain {
+        await enter(.token, detail: "Exchanging code for tokens...")
+        var pairs = [
+            FormPair("grant_type", "authorization_code"), FormPair("code", code.reveal()),
+            FormPair("redirect_uri", target.redirectURI.description),
+            FormPair("code_verifier", authorization.pkce.verifier),
+        ]
+        if let resource = authorization.server.resource { pairs.append(FormPair("resource", resource)) }
+        let request = authorization.client.request(.token, authorization.server.metadata.tokenEndpoint, pairs)
+        let began = now
+        try await remember { $0.intent = Intent(.codeRedemption, at: began) }
+        let answer: TokenAnswer
+        do throws(Halted) {
+            let response = try await self.answer(to: request, for: .tokenStatus)
+            answer = try tokens(response, status: .tokenStatus, accessToken: .tokenAccessToken)
+            judge(response)
+        } catch {
+            try await remember { $0.intent = nil }
+            throw error
+        }
+        try judge(answer, asked: authorization.scope)
+        judgeRefreshToken(answer, authorization.server.metadata)
+        return TokenChain(
+            issuer: authorization.server.metadata.issuer, clientID: authorization.client.clientID,
+            accessToken: answer.accessToken, refreshToken: answer.refreshToken,
+            scope: answer.scope ?? authorization.scope, issuedAt: now, expiresIn: answer.lifetime, startedAt: now)
+    }
+
+    /// Reads a token answer; its secrets are known from here on.
+    func tokens(
+        _ response: HTTPResponse, status: CheckID, accessToken: CheckID
+    ) throws(Halted) -> TokenAnswer {
+        let json = try? JSON(parsing: response.body)
+        if let json { learnTokens(json) }
+        guard response.status == 200 else {
+            throw halt(status: response, of: "the token endpoint", for: status)
+        }
+        pass(status)
+        guard let json, json.members != nil else {
+            throw halt(
+                status == .tokenStatus ? .tokenJson : status, .failure, "the token answer is no JSON object",
+                evidence: summary(response), layer: response.isPage ? .edge : nil)
+        }
+        if let error = OAuthError(json), json["access_token"] == nil {
+            throw halt(
+                status == .tokenStatus ? .tokenErrorIn200 : status, .failure,
+                "a 200 holds an OAuth error: \(error.text)")
+        }
+        guard let answer = TokenAnswer(json) else {
+            throw halt(
+                accessToken, "the token answer has no `access_token`",
+                evidence: "members: " + (json.members ?? []).map(\.name).joined(separator: ", "))
+        }
+        pass(accessToken)
+        note { $0.facts.tokenLifetime = answer.lifetime }
+        return answer
+    }
+
+    private func learnTokens(_ json: JSON) {
+        note { record in
+            for name in ["access_token", "refresh_token", "id_token"] {
+                if let value = json[name]?.string { record.secrets.add(value) }
+            }
+        }
+    }
+
+    private func judge(_ response: HTTPResponse) {
+        pass(.tokenJson)
+        pass(.tokenErrorIn200)
+        let cache = response.fields.all("cache-control").joined(separator: ",").lowercased()
+        check(
+            .tokenNoStore, cache.contains("no-store"), "the token answer may be cached",
+            evidence: "Cache-Control: \(cache.isEmpty ? "absent" : cache)")
+    }
+
+    private func judge(_ answer: TokenAnswer, asked: String?) throws(Halted) {
+        note { $0.summary.accessTokenReceived = true }
+        if let type = answer.tokenType, type.equalsIgnoringCase("bearer") {
+            pass(.tokenType)
+        } else {
+            throw halt(
+                .tokenType, answer.tokenType == nil ? "`token_type` is missing" : "`token_type` is not Bearer",
+                evidence: answer.tokenType ?? "")
+        }
+        judgeLifetime(answer)
+        guard let asked, let granted = answer.scope else { return }
+        let missing = Set(asked.split(separator: " ")).subtracting(granted.split(separator: " ")).sorted()
+        check(
+            .tokenScope, missing.isEmpty, "the granted scope is narrower than what was asked",
+            evidence: "missing: \(missing.joined(separator: " "))")
+    }
+
+    private func judgeLifetime(_ answer: TokenAnswer) {
+        switch answer.expiresIn {
+        case nil: check(.tokenExpiresIn, false, .warning, "`expires_in` is missing")
+        case .string(let text)?:
+            check(.tokenExpiresIn, false, .warning, "`expires_in` is a string, not a number", evidence: text)
+        case let value?:
+            check(
+                .tokenExpiresIn, (value.number ?? 0) > 0, "`expires_in` is no number above 0",
+                evidence: value.text())
+        }
+    }
+
+    private func judgeRefreshToken(_ answer: TokenAnswer, _ server: AuthorizationServer) {
+        note { $0.summary.refreshTokenReceived = answer.refreshToken != nil }
+        guard server.advertisesRefresh || target.requiresRefresh else { return }
+        check(
+            .tokenRefreshIssued, answer.refreshToken != nil, target.requiresRefresh ? .failure : .warning,
+            "no refresh token was issued although the grant is "
+                + (target.requiresRefresh ? "required" : "advertised"))
+    }
+}

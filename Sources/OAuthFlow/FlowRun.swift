@@ -1,0 +1,175 @@
+import WatchCore
+
+/// The flow cannot go on; why stands among the findings.
+struct Halted: Error {}
+
+/// One run while it goes on: what the steps share. Used by one task only.
+final class FlowRun {
+    let target: TargetSettings
+    let environment: FlowEnvironment
+    private(set) var record: RunRecord
+    private(set) var step: Step?
+    /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
+    var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
+    private var stepBegan = Instant(nanoseconds: 0)
+    private var results: [Step: StepResult] = [:]
+
+    init(_ kind: RunKind, target: TargetSettings, environment: FlowEnvironment) {
+        self.target = target
+        self.environment = environment
+        record = RunRecord(
+            target: target.name, kind: kind, serverURL: target.server.description, username: target.username,
+            clientName: target.clientName, startedAt: environment.clock.wallTime)
+        if let password = target.password { record.secrets.add(password: password) }
+        for field in target.connection.headers.fields { record.secrets.add(field.value) }
+    }
+
+    var now: WallTime { environment.clock.wallTime }
+
+    /// Leaves the current step and begins `next`; a step entered again adds to its first visit.
+    func enter(_ next: Step, detail: String = "") async {
+        await leave()
+        step = next
+        stepBegan = environment.clock.now
+        await environment.observer?.stepBegins(next, detail: detail)
+    }
+
+    /// Ends the current step; its outcome follows from its findings.
+    func leave(as outcome: Outcome? = nil) async {
+        guard let step else { return }
+        self.step = nil
+        let elapsed = environment.clock.now - stepBegan
+        let findings = record.findings.filter { $0.step == step }
+        let result = StepResult(
+            step: step, outcome: outcome ?? Outcome(Verdict(findings)),
+            duration: (results[step]?.duration ?? .zero) + elapsed,
+            status: record.exchanges.last { $0.request.step == step }?.response?.status)
+        results[step] = result
+        await environment.observer?.stepEnds(result, findings: findings, secrets: record.secrets)
+    }
+
+    /// Ends the run; steps that were never entered were skipped.
+    func finish() async -> RunRecord {
+        await leave()
+        record.duration = environment.clock.wallTime - record.startedAt
+        record.steps = Step.allCases.map { step in
+            // A finding may blame a step that the run had left, or never entered, when it was made.
+            var result = results[step] ?? StepResult(step: step, outcome: .skipped, duration: .zero)
+            let blame = Outcome(Verdict(record.findings.filter { $0.step == step }))
+            if blame != .passed { result.outcome = blame }
+            return result
+        }
+        return record
+    }
+
+    // MARK: Findings
+
+    /// Scores a check.
+    ///
+    /// - Returns: whether it holds; when not, a finding was made.
+    @discardableResult
+    func check(
+        _ id: CheckID, _ holds: Bool, _ severity: Severity, _ message: @autoclosure () -> String,
+        evidence: @autoclosure () -> String = "", remedy: String? = nil, step: Step? = nil, layer: Layer? = nil
+    ) -> Bool {
+        record.scored.insert(id)
+        guard !holds else { return true }
+        let finding = Finding(
+            id, severity, message(), evidence: evidence(), remedy: remedy, step: step, layer: layer)
+        if !record.findings.contains(finding) { record.findings.append(finding) }
+        return false
+    }
+
+    /// Scores a check with its own severity.
+    @discardableResult
+    func check(
+        _ id: CheckID, _ holds: Bool, _ message: @autoclosure () -> String, evidence: @autoclosure () -> String = "",
+        remedy: String? = nil, step: Step? = nil, layer: Layer? = nil
+    ) -> Bool {
+        check(
+            id, holds, id.severity, message(), evidence: evidence(), remedy: remedy, step: step, layer: layer)
+    }
+
+    /// Scores a check that holds.
+    func pass(_ id: CheckID) { record.scored.insert(id) }
+
+    /// Makes a finding of the check's own severity, or a failure where that is milder, after which the flow cannot go on.
+    func halt(
+        _ id: CheckID, _ message: String, evidence: String = "", remedy: String? = nil, step: Step? = nil,
+        layer: Layer? = nil
+    ) -> Halted {
+        let severity = id.severity == .info || id.severity == .warning ? .failure : id.severity
+        return halt(id, severity, message, evidence: evidence, remedy: remedy, step: step, layer: layer)
+    }
+
+    /// Makes a finding after which the flow cannot go on.
+    func halt(
+        _ id: CheckID, _ severity: Severity, _ message: String, evidence: String = "", remedy: String? = nil,
+        step: Step? = nil, layer: Layer? = nil
+    ) -> Halted {
+        // What could not be looked at is not scored: it neither raises nor resolves.
+        if severity == .inconclusive {
+            record.findings.append(
+                Finding(id, severity, message, evidence: evidence, remedy: remedy, step: step, layer: layer))
+        } else {
+            check(id, false, severity, message, evidence: evidence, remedy: remedy, step: step, layer: layer)
+        }
+        return Halted()
+    }
+
+    /// Changes what the record says besides findings and exchanges.
+    func note(_ change: (inout RunRecord) -> Void) { change(&record) }
+
+    // MARK: Requests
+
+    /// Sends a request and keeps what came of it.
+    func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
+        let startedAt = now
+        let result: Result<HTTPResponse, TransportFailure>
+        do throws(TransportFailure) {
+            result = .success(try await environment.transport.send(request))
+        } catch {
+            result = .failure(error)
+        }
+        let exchange = Exchange(request: request, startedAt: startedAt, endedAt: now, result: result)
+        learn(from: exchange)
+        record.exchanges.append(exchange)
+        await environment.observer?.exchanged(exchange, secrets: record.secrets)
+        return try result.get()
+    }
+
+    /// Sends a request that the flow cannot do without: a failure of the transport is blamed on `id`.
+    func answer(to request: HTTPRequest, for id: CheckID) async throws(Halted) -> HTTPResponse {
+        do throws(TransportFailure) {
+            return try await send(request)
+        } catch {
+            throw halt(error, of: request, for: id)
+        }
+    }
+
+    private func learn(from exchange: Exchange) {
+        guard let response = exchange.response else { return }
+        for cookie in response.fields.all("set-cookie") {
+            if let value = Cookie.value(ofSetCookie: cookie) { record.secrets.add(value) }
+        }
+        if let session = response.fields["mcp-session-id"] { record.secrets.add(session) }
+        if let tls = response.tls, exchange.request.url.origin == target.server.origin {
+            record.facts.certificateExpiry = tls.notAfter
+        }
+        if let date = response.fields["date"].flatMap(WallTime.init(httpDate:)), response.fields["age"] == nil {
+            record.facts.clockSkew = (date - exchange.endedAt).seconds
+        }
+    }
+}
+
+extension Outcome {
+    /// The outcome of a step whose findings come to `verdict`.
+    init(_ verdict: Verdict) {
+        self =
+            switch verdict {
+            case .healthy, .degraded: .passed
+            case .inconclusive: .inconclusive
+            case .failed, .insecure: .failed
+            }
+    }
+}

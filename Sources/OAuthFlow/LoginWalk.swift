@@ -1,0 +1,205 @@
+import HTMLForms
+import WatchCore
+
+/// Walks from the authorization endpoint to the redirect URI, as a browser with a patient user would.
+///
+/// Pure: is told each answer and says what to do next.
+struct LoginWalk {
+    /// What to do next.
+    enum Move {
+        case fetch(HTTPRequest)
+        /// The redirect URI is reached; nothing is fetched there.
+        case arrive(Callback)
+        case submit(FormSubmission, from: WebURL)
+        case stop(Finding)
+        /// An error answer before any form was submitted.
+        case errorPage
+    }
+
+    static let maximumRedirects = 12
+    static let maximumSubmits = 6
+
+    let target: TargetSettings
+    let permits: @Sendable (Origin) -> Bool
+    private(set) var submittedPassword = false
+    private(set) var submittedUsername = false
+    private(set) var submits = 0
+    private var redirects = 0
+    private var lastSubmission: FormSubmission?
+
+    init(target: TargetSettings, permits: @escaping @Sendable (Origin) -> Bool) {
+        self.target = target
+        self.permits = permits
+    }
+
+    /// What to do after `response` to a request to `url`.
+    mutating func next(_ response: HTTPResponse, to url: WebURL) -> Move {
+        switch response.status {
+        case 301, 302, 303, 307, 308: redirect(response, at: url)
+        case 200...299, 400...499: page(response, at: url)
+        default:
+            .stop(
+                Finding(
+                    submits == 0 ? .authorizationPage : .authenticationRedirect, .failure,
+                    "\(url.path) answered \(response.status)"))
+        }
+    }
+
+    /// Notes that a form is being submitted.
+    mutating func submitted(_ submission: FormSubmission) {
+        submits += 1
+        lastSubmission = submission
+        submittedPassword = submittedPassword || submission.carriesPassword
+        submittedUsername = submittedUsername || submission.carriesUsername
+    }
+
+    // MARK: Redirects
+
+    private mutating func redirect(_ response: HTTPResponse, at url: WebURL) -> Move {
+        guard let location = response.fields["location"], let next = url.resolving(location) else {
+            return .stop(
+                Finding(
+                    submits == 0 ? .authorizationPage : .authenticationRedirect, .failure,
+                    "\(url.path) answered \(response.status) without a usable Location"))
+        }
+        redirects += 1
+        if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) redirects")) }
+        if next.arrives(at: target.redirectURI) { return .arrive(Callback(next)) }
+        let keepsMethod = response.status == 307 || response.status == 308
+        if keepsMethod, lastSubmission?.carriesPassword == true, lastSubmission?.method == "POST" {
+            return .stop(
+                Finding(
+                    .authenticationPostRedirect, .failure,
+                    "the login form is answered with \(response.status): a browser would send the password on to "
+                        + "\(next.origin)"))
+        }
+        return follow(next)
+    }
+
+    /// Goes to `next`, unless it is where nothing may be fetched.
+    private mutating func follow(_ next: WebURL) -> Move {
+        if next.carriesCode, !next.arrives(at: target.redirectURI), next.origin != target.server.origin {
+            return .stop(
+                Finding(
+                    .authenticationRedirect, .insecure,
+                    "the authorization code was sent to \(next.origin)\(next.path), which is not our redirect URI",
+                    evidence: "redirect URI: \(target.redirectURI)"))
+        }
+        guard permits(next.origin) else { return .stop(elsewhere(next)) }
+        lastSubmission = nil
+        return .fetch(Self.get(next, submits == 0 ? .authorization : .authentication))
+    }
+
+    private func elsewhere(_ next: WebURL) -> Finding {
+        let id: CheckID = submits == 0 ? .authorizationPage : .authenticationRedirect
+        return Finding(
+            id, .inconclusive,
+            "the login goes on at \(next.origin), which may not receive credentials; nothing was fetched there",
+            evidence: "\(next.origin)\(next.path)", remedy: FlowRun.allowRemedy(next.origin))
+    }
+
+    private func loop(_ what: String) -> Finding {
+        Finding(.authorizationLoop, "the login does not end: \(what)")
+    }
+
+    static func get(_ url: WebURL, _ step: Step) -> HTTPRequest {
+        HTTPRequest(
+            step, "GET", url,
+            fields: ["Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])
+    }
+
+    // MARK: Pages
+
+    private mutating func page(_ response: HTTPResponse, at url: WebURL) -> Move {
+        let page = HTMLPage(bytes: response.body, contentType: response.fields["content-type"], url: url)
+        let action = page.nextAction(
+            username: target.username, password: target.password, redirectURI: target.redirectURI,
+            hints: LoginHints(target), submittedUsername: submittedUsername, submittedPassword: submittedPassword)
+        if response.status >= 400 {
+            // A refused login often comes with 401 and the form again; other error pages are not filled in.
+            if submittedPassword { return .stop(rejected(response, page)) }
+            if case .submit(let submission) = action, submission.carriesPassword, response.status != 429 {
+                return submit(submission, page, url)
+            }
+            return submits == 0 ? .errorPage : .stop(errorPage(response, page))
+        }
+        switch action {
+        case .submit(let submission):
+            if submission.carriesPassword, submittedPassword { return .stop(rejected(response, page)) }
+            return submit(submission, page, url)
+        case .follow(let next):
+            redirects += 1
+            if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) pages")) }
+            return next.arrives(at: target.redirectURI) ? .arrive(Callback(next)) : follow(next)
+        case .ambiguous, .needsBrowser, .passwordFieldMissing, .nothing:
+            return .stop(deadEnd(action, response, page))
+        }
+    }
+
+    private mutating func submit(_ submission: FormSubmission, _ page: HTMLPage, _ url: WebURL) -> Move {
+        if submission.url.arrives(at: target.redirectURI) {
+            let pairs = submission.method == "POST" ? submission.pairs : submission.url.queryPairs
+            return .arrive(Callback(pairs: pairs))
+        }
+        if submits >= Self.maximumSubmits { return .stop(loop("\(submits) forms were submitted")) }
+        guard permits(submission.url.origin) else {
+            return .stop(
+                Finding(
+                    .authenticationFormOrigin,
+                    "the form posts to \(submission.url.origin), which may not receive credentials; nothing was sent",
+                    evidence: "\(url.origin)\(url.path) → \(submission.url.origin)\(submission.url.path)",
+                    remedy: "Find out why the form posts there. " + FlowRun.allowRemedy(submission.url.origin)))
+        }
+        if url.scheme == "https", submission.url.scheme == "http" {
+            return .stop(
+                Finding(
+                    .authenticationFormOrigin, "the form of an https page posts to plain http; nothing was sent",
+                    evidence: "\(submission.url.origin)"))
+        }
+        return .submit(submission, from: url)
+    }
+
+    private func rejected(_ response: HTTPResponse, _ page: HTMLPage) -> Finding {
+        if response.status == 429 {
+            return Finding(
+                .authenticationRejected, .inconclusive, "the login answered 429: the server asks for fewer attempts")
+        }
+        let title = page.title.isEmpty ? "" : "; page: \(page.title)"
+        return Finding(
+            .authenticationRejected, "the user name or password of `\(target.username)` was not accepted",
+            evidence: "HTTP \(response.status)\(title)")
+    }
+
+    private func errorPage(_ response: HTTPResponse, _ page: HTMLPage) -> Finding {
+        Finding(
+            .authenticationRedirect, "the login ended with an error page",
+            evidence: "HTTP \(response.status); page: \(page.title)")
+    }
+
+    private func deadEnd(_ action: PageAction, _ response: HTTPResponse, _ page: HTMLPage) -> Finding {
+        let evidence = "HTTP \(response.status); page: \(page.title)"
+        switch action {
+        case .needsBrowser(let what):
+            return Finding(
+                .authorizationPage, .inconclusive, "the page needs a browser: \(what)", evidence: evidence,
+                remedy: "Give the test user a way in without it, or watch this target without a login.")
+        case .ambiguous(let choices):
+            return Finding(
+                .authorizationPage, .inconclusive, "the page has several forms that could be the login",
+                evidence: choices.joined(separator: "; "), remedy: "Name the right one with `form:` or `submit:`.")
+        case .passwordFieldMissing:
+            return Finding(.authenticationPasswordField, "no field takes the password", evidence: evidence)
+        case .nothing(let what) where submittedPassword:
+            return Finding(
+                .authenticationRedirect, "the login ended on a page that leads nowhere: \(what)", evidence: evidence)
+        case .nothing(let what): return Finding(.authorizationPage, "\(what)", evidence: evidence)
+        case .submit, .follow: return Finding(.authorizationPage, "the page leads nowhere", evidence: evidence)
+        }
+    }
+}
+
+extension LoginHints {
+    fileprivate init(_ target: TargetSettings) {
+        self.init(fields: target.loginFields, submit: target.loginSubmit, form: target.loginForm)
+    }
+}

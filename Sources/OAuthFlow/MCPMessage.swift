@@ -1,0 +1,110 @@
+import JSONReader
+import WatchCore
+
+/// A JSON-RPC request to an MCP server.
+///
+/// Source: JSON-RPC 2.0 §4; MCP transports, Streamable HTTP.
+struct MCPMessage {
+    var method: String
+    var params: JSON?
+    /// nil: a notification.
+    var id: Int?
+
+    var json: JSON {
+        var members: [JSON.Member] = [JSON.Member("jsonrpc", "2.0")]
+        if let id { members.append(JSON.Member("id", .integer(id))) }
+        members.append(JSON.Member("method", .string(method)))
+        if let params { members.append(JSON.Member("params", params)) }
+        return .object(members)
+    }
+
+    /// The version that we ask for: servers that know only older ones answer with theirs.
+    static let offeredVersion = Revision.november2025
+
+    static func initialize(clientName: String, id: Int) -> MCPMessage {
+        let client: JSON = ["name": .string(clientName), "version": .string(Version.text)]
+        return MCPMessage(
+            method: "initialize",
+            params: [
+                "protocolVersion": .string(offeredVersion.rawValue), "capabilities": .object([]), "clientInfo": client,
+            ], id: id)
+    }
+
+    static let initialized = MCPMessage(method: "notifications/initialized")
+
+    static func listTools(id: Int) -> MCPMessage { MCPMessage(method: "tools/list", params: .object([]), id: id) }
+
+    static func call(_ tool: TargetSettings.Tool, id: Int) -> MCPMessage {
+        MCPMessage(method: "tools/call", params: ["name": .string(tool.name), "arguments": tool.arguments], id: id)
+    }
+}
+
+/// What an MCP server answered to one message.
+enum MCPAnswer {
+    case result(JSON)
+    case error(code: Int, message: String)
+
+    /// Reads the answer to the request with `id`.
+    ///
+    /// - Throws: `MCPProblem`, with the check that it breaks.
+    static func read(_ response: HTTPResponse, id: Int) throws(MCPProblem) -> MCPAnswer {
+        switch response.mediaType {
+        case "text/event-stream":
+            let messages = EventStream.messages(response.body).compactMap { try? JSON(parsing: $0) }.flatMap(\.batch)
+            if let answer = messages.first(where: { $0.isAnswer(to: id) }) { return read(answer) }
+            throw messages.contains(where: \.isAnswer)
+                ? MCPProblem(.mcpId, "the event stream holds an answer, but not to our request id \(id)")
+                : MCPProblem(.mcpBody, "the event stream ended without an answer to our request")
+        default:
+            let messages = try parse(response).batch
+            if let answer = messages.first(where: { $0.isAnswer(to: id) }) { return read(answer) }
+            guard let other = messages.first(where: \.isAnswer) else {
+                throw MCPProblem(.mcpBody, "the answer is JSON, but no JSON-RPC response")
+            }
+            // JSON-RPC lets an error about an unreadable request carry a null id.
+            if case .error = read(other), other["id"] == .null || other["id"] == nil { return read(other) }
+            throw MCPProblem(.mcpId, "the answer has id \(other["id"]?.text() ?? "none"), not our \(id)")
+        }
+    }
+
+    private static func parse(_ response: HTTPResponse) throws(MCPProblem) -> JSON {
+        do throws(JSONError) {
+            return try JSON(parsing: response.body)
+        } catch {
+            let what = response.isPage ? "an HTML page" : response.body.isEmpty ? "empty" : "no JSON: \(error)"
+            throw MCPProblem(.mcpBody, "the answer is \(what)")
+        }
+    }
+
+    private static func read(_ answer: JSON) -> MCPAnswer {
+        guard let error = answer["error"] else { return .result(answer["result"] ?? .null) }
+        return .error(code: error["code"]?.integer ?? 0, message: error["message"]?.string ?? "no message")
+    }
+}
+
+/// What is wrong with an answer of the MCP server.
+struct MCPProblem: Error {
+    var check: CheckID
+    var message: String
+
+    init(_ check: CheckID, _ message: String) {
+        self.check = check
+        self.message = message
+    }
+}
+
+extension JSON {
+    /// The messages in it: 2025-03-26 allowed several in an array.
+    fileprivate var batch: [JSON] { array ?? [self] }
+
+    fileprivate var isAnswer: Bool { self["result"] != nil || self["error"] != nil }
+
+    fileprivate func isAnswer(to id: Int) -> Bool { isAnswer && self["id"] == .integer(id) }
+
+    /// Whether any of these messages answers the request with `id`.
+    static func holdsAnswer(to id: Int, in messages: [[UInt8]]) -> Bool {
+        messages.contains { data in
+            (try? JSON(parsing: data)).map { $0.batch.contains { $0.isAnswer(to: id) } } ?? false
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import HTMLForms
+import JSONReader
+import WatchCore
+
+/// An error answer of an OAuth endpoint.
+///
+/// Source: RFC 6749 §5.2; RFC 7591 §3.2.2.
+struct OAuthError: Hashable {
+    var code: String
+    var description: String?
+
+    /// The error in a JSON body; nil when there is none.
+    init?(_ response: HTTPResponse) {
+        guard let json = try? JSON(parsing: response.body) else { return nil }
+        self.init(json)
+    }
+
+    /// The error in a JSON object; nil when there is none.
+    init?(_ json: JSON) {
+        // Frameworks answer with `detail` or `message` where `error` belongs.
+        if let code = json["error"]?.string {
+            self.code = code
+            description = json["error_description"]?.string
+        } else if let nested = json["error"], let message = nested["message"]?.string {
+            code = nested["code"]?.string ?? nested["code"]?.integer.map(String.init) ?? "error"
+            description = message
+        } else if let detail = json["detail"]?.string ?? json["message"]?.string {
+            code = "detail"
+            description = detail
+        } else {
+            return nil
+        }
+    }
+
+    var text: String { description.map { "\(code): \($0)" } ?? code }
+}
+
+extension HTTPResponse {
+    /// Whether the body is a page for people, whatever the content type says.
+    var isPage: Bool {
+        if mediaType == "text/html" || mediaType == "application/xhtml+xml" { return true }
+        let start = String(decoding: body.prefix(256), as: UTF8.self).trimmingSpaces.lowercased()
+        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
+    }
+
+    /// The title of a page; nil when this is none or it has no title.
+    func pageTitle(at url: WebURL) -> String? {
+        guard isPage else { return nil }
+        let page = HTMLPage(
+            bytes: Array(body.prefix(64 << 10)), contentType: fields["content-type"], url: url)
+        return page.title.isEmpty ? nil : page.title
+    }
+}

@@ -1,0 +1,82 @@
+import WatchCore
+
+/// What discovery found: who issues tokens for the target, and where.
+struct DiscoveredServer {
+    /// The auth profile that the documents imply.
+    var profile: Revision
+    /// The value to send as `resource`; nil in the profile without resource metadata.
+    var resource: String?
+    /// Scopes that the resource metadata names.
+    var resourceScopes: [String]?
+    var metadata: AuthorizationServer
+}
+
+/// An authorization server's metadata, as far as a client uses it.
+///
+/// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
+struct AuthorizationServer {
+    var issuer: String
+    var authorizationEndpoint: WebURL
+    var tokenEndpoint: WebURL
+    var registrationEndpoint: WebURL?
+    var revocationEndpoint: WebURL?
+    var userinfoEndpoint: WebURL?
+    var scopesSupported: [String]?
+    var grantTypes: [String]?
+    var authenticationMethods: [String]?
+    var advertisesIss = false
+
+    /// The endpoints that the oldest revision assumes when there is no document.
+    ///
+    /// Source: MCP authorization 2025-03-26 §2.3.3.
+    init(defaultsAt server: WebURL) {
+        issuer = server.origin.description
+        authorizationEndpoint = server.replacingPath("/authorize")
+        tokenEndpoint = server.replacingPath("/token")
+        registrationEndpoint = server.replacingPath("/register")
+    }
+
+    init(_ document: JSON, issuer: String, authorizationEndpoint: WebURL, tokenEndpoint: WebURL) {
+        func url(_ name: String) -> WebURL? { document[name]?.string.flatMap { WebURL($0) } }
+        self.issuer = document["issuer"]?.string ?? issuer
+        self.authorizationEndpoint = authorizationEndpoint
+        self.tokenEndpoint = tokenEndpoint
+        registrationEndpoint = url("registration_endpoint")
+        revocationEndpoint = url("revocation_endpoint")
+        userinfoEndpoint = url("userinfo_endpoint")
+        scopesSupported = document["scopes_supported"]?.strings
+        grantTypes = document["grant_types_supported"]?.strings
+        authenticationMethods = document["token_endpoint_auth_methods_supported"]?.strings
+        advertisesIss = document["authorization_response_iss_parameter_supported"]?.bool ?? false
+    }
+
+    /// Whether refresh tokens are to be expected.
+    var advertisesRefresh: Bool { grantTypes?.contains("refresh_token") ?? false }
+}
+
+/// Where metadata documents are looked for.
+enum WellKnown {
+    /// Resource metadata: the path inserted, then the root.
+    ///
+    /// Source: RFC 9728 §3.1.
+    static func resourceMetadata(_ server: WebURL) -> [WebURL] {
+        let name = "/.well-known/oauth-protected-resource"
+        let path = withoutTrailingSlash(server.path)
+        return (path.isEmpty ? [name] : [name + path, name]).map(server.replacingPath)
+    }
+
+    /// Authorization server metadata of an issuer: OAuth, then OpenID Connect, path inserted, then appended.
+    ///
+    /// Source: RFC 8414 §3.1, §5; MCP authorization 2025-11-25.
+    static func serverMetadata(_ issuer: WebURL) -> [WebURL] {
+        let path = withoutTrailingSlash(issuer.path)
+        let oauth = "/.well-known/oauth-authorization-server"
+        let openID = "/.well-known/openid-configuration"
+        let paths = path.isEmpty ? [oauth, openID] : [oauth + path, openID + path, path + openID]
+        return paths.map(issuer.replacingPath)
+    }
+
+    static func withoutTrailingSlash(_ path: String) -> String {
+        path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

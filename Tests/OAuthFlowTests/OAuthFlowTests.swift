@@ -1,0 +1,206 @@
+import Synchronization
+import Testing
+import WatchCore
+
+@testable import OAuthFlow
+
+struct OAuthFlowTests {
+    @Test func isHealthy_andKeepsTheChain_whenTheServerIsCorrect() async throws {
+        let scene = try Scene()
+        let record = await scene.run()
+        #expect(record.findingTexts == [])
+        #expect(record.verdict == .healthy)
+        #expect(
+            record.steps.filter { $0.outcome == .passed }.map(\.step) == [
+                .challenge, .discovery, .registration, .authorization, .authentication, .token, .mcp, .refresh,
+            ])
+        let state = await scene.memory.state
+        #expect(state.intent == nil)
+        #expect(state.chain?.scope == "read write")
+        #expect(record.summary.authCodeReceived && record.summary.refreshTokenReceived)
+    }
+
+    @Test func submitsThePasswordOnce_throughTheLoginPage() async throws {
+        let scene = try Scene(FakeServer(loginPage: true))
+        let record = await scene.run()
+        #expect(record.findingTexts == [])
+        #expect(record.facts.passwordSubmissions == 1)
+        #expect(record.outcome(.authentication) == .passed)
+    }
+
+    @Test func blamesAuthentication_andSubmitsOnce_whenThePasswordIsWrong() async throws {
+        let scene = try Scene(FakeServer(loginPage: true), password: "wrong")
+        let record = await scene.run()
+        #expect(record.findingTexts == ["authentication.rejected failure"])
+        #expect(record.outcome(.authentication) == .failed)
+        #expect(scene.server.requests(to: "/login").count == 1)
+        #expect(await scene.memory.state.login.consecutiveRejections == 1)
+    }
+
+    @Test func waitsAfterTwoRejections_untilThePasswordChanges() async throws {
+        var scene = try Scene(FakeServer(loginPage: true), password: "wrong")
+        for _ in 1...3 { _ = await scene.run() }
+        #expect(scene.server.requests(to: "/login").count == 2)
+        let blocked = await scene.run()
+        #expect(blocked.findingTexts == ["budget.exhausted inconclusive"])
+        #expect(blocked.outcome(.authorization) == .passed)
+        scene.target.password = Secret("correct horse")
+        #expect(await scene.run().findingTexts == [])
+    }
+
+    @Test func reusesTheClient_andTriesTheKeptSession_onTheNextLogin() async throws {
+        let scene = try Scene()
+        _ = await scene.run()
+        let first = await scene.memory.state
+        scene.clock.advance(by: .seconds(900))
+        let record = await scene.run()
+        #expect(record.findingTexts == [])
+        #expect(record.outcome(.registration) == .skipped)
+        #expect(record.outcome(.session) == .passed)
+        #expect(record.outcome(.revocation) == .passed)
+        #expect(scene.server.requests(to: "/register").count == 1)
+        #expect(await scene.memory.state.chain != first.chain)
+        // Only the newest chain lives on the server.
+        #expect(scene.server.memory.withLock { $0.refreshTokens.count } == 1)
+    }
+
+    @Test func sessionRunUsesTheKeptToken_andRefreshesOnlyWhenDue() async throws {
+        let scene = try Scene()
+        _ = await scene.run()
+        scene.clock.advance(by: .seconds(300))
+        let early = await scene.run(.session)
+        #expect(early.findingTexts == [])
+        #expect(early.facts.refreshes == 0)
+        scene.clock.advance(by: .seconds(3400))
+        let due = await scene.run(.session)
+        #expect(due.findingTexts == [])
+        #expect(due.facts.refreshes == 1)
+        #expect(scene.server.requests(to: "/authorize").count == 1)
+    }
+
+    @Test func namesTheLostSession_whenTheServerForgot() async throws {
+        let scene = try Scene()
+        _ = await scene.run()
+        scene.server.memory.withLock { memory in
+            memory.accessTokens = []
+            memory.refreshTokens = []
+        }
+        let early = await scene.run(.session)
+        #expect(early.findingTexts == ["session.early-death failure"])
+        scene.clock.advance(by: .seconds(4000))
+        let late = await scene.run(.session)
+        #expect(late.findingTexts == ["session.refresh failure"])
+        #expect(await scene.memory.state.chain == nil)
+    }
+
+    @Test func registersAgain_andSaysSo_whenTheClientIsForgotten() async throws {
+        let scene = try Scene()
+        _ = await scene.run()
+        scene.server.memory.withLock { $0.clients = [] }
+        let record = await scene.run()
+        #expect(record.findingTexts == ["session.client failure"])
+        #expect(record.summary.accessTokenReceived)
+        #expect(scene.server.requests(to: "/register").count == 2)
+    }
+
+    @Test func registersAtMostFourTimesADay_evenWhenEveryClientIsRefused() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                if request.url.path == "/authorize" { response = HTTPResponse(status: 400) }
+            })
+        for _ in 1...10 { _ = await scene.run() }
+        #expect(scene.server.requests(to: "/register").count == 4)
+    }
+
+    @Test func sendsNothing_whenTheIntentCannotBeWritten() async throws {
+        var scene = try Scene()
+        scene.memory = FullDisk()
+        let record = await scene.run()
+        #expect(record.findingTexts == ["state.writable inconclusive"])
+        #expect(scene.server.requests(to: "/register").isEmpty)
+    }
+
+    @Test func takesBackTokens_whenTheFlowFailsAfterThem() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                if request.url.path == "/mcp", request.fields["authorization"] != nil {
+                    response = HTTPResponse(status: 500)
+                }
+            })
+        let record = await scene.run()
+        #expect(record.findingTexts == ["mcp.status failure"])
+        #expect(scene.server.memory.withLock { $0.accessTokens.isEmpty && $0.refreshTokens.isEmpty })
+        #expect(await scene.memory.state.intent == nil)
+    }
+
+    @Test func keepsNothing_whenToldSo() async throws {
+        var scene = try Scene()
+        scene.target.keepsNothing = true
+        let record = await scene.run()
+        #expect(record.findingTexts == [])
+        #expect(record.outcome(.revocation) == .passed)
+        #expect(scene.server.memory.withLock { $0.accessTokens.count + $0.refreshTokens.count } == 1)
+    }
+
+    @Test func sendsNoSecretToAForeignTokenEndpoint() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                if request.url.path.hasPrefix("/.well-known/oauth-authorization") {
+                    response.set("token_endpoint", "https://evil.test/token")
+                }
+            })
+        let record = await scene.run()
+        #expect(record.findingTexts == ["discovery.endpoints inconclusive"])
+        #expect(record.findings.first?.remedy.contains("allowedOrigins: [https://evil.test]") == true)
+        #expect(scene.server.requests(to: "/register").isEmpty)
+    }
+
+    @Test func asksForMoreScopeAtMostTwice() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard request.url.path == "/mcp", request.fields["authorization"] != nil else { return }
+                response = HTTPResponse(status: 403)
+                response.fields["WWW-Authenticate"] = #"Bearer error="insufficient_scope", scope="admin""#
+            })
+        let record = await scene.run()
+        #expect(record.findingTexts == ["token.scope warning", "mcp.scope failure"])
+        let scopes = scene.server.requests(to: "/authorize").map { Callback(pairs: $0.url.queryPairs)["scope"] }
+        #expect(scopes == ["read write", "read write admin", "read write admin"])
+    }
+
+    @Test func findsTheProtectedCall_whenOnlyToolsAreClosed() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard request.url.path == "/mcp", case .json(let message)? = request.body else { return }
+                if message["method"] != "tools/call" { response = FakeServer.result(of: message) }
+                if message["method"] == "tools/call", response.status == 200 {
+                    response = .json([
+                        "jsonrpc": "2.0", "id": message["id"] ?? 0, "error": ["code": -32602, "message": "?"],
+                    ])
+                }
+            })
+        let record = await scene.run()
+        #expect(record.findingTexts == ["mcp.open-listing warning"])
+        #expect(record.verdict == .degraded)
+    }
+
+    @Test func isInsecure_whenNoTokenIsNeeded() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                if request.url.path == "/mcp", case .json(let message)? = request.body {
+                    response = FakeServer.result(of: message)
+                }
+            })
+        let record = await scene.run()
+        #expect(record.findingTexts == ["challenge.status warning", "mcp.no-token insecure"])
+        #expect(record.blamed?.step == .guarding)
+    }
+}
+
+/// Memory on a disk that takes nothing.
+struct FullDisk: TargetMemory {
+    var state: TargetState { TargetState() }
+    func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {
+        throw MemoryFailure("test.json: write: No space left on device")
+    }
+}
