@@ -11,7 +11,7 @@ struct Fingerprint: Sendable {
     ///
     /// Source: RFC 2104.
     func label(_ secret: some Sequence<UInt8>) -> String {
-        let core = PeeledText.core(of: Array(secret)).map { PatternScanner.fold[Int($0)] }
+        let core = PeeledText.core(of: Array(secret)).map(\.folded)
         let code = HMACSHA256.authenticate(key: key, message: core)
         return "<redacted:" + code.prefix(4).map(Self.hexadecimal).joined() + ">"
     }

@@ -1,7 +1,7 @@
 /// Finds any of many patterns in one pass over a text, however many there are.
 ///
 /// The trie's edges are lists, not tables, because a run's few thousand nodes are built anew for each run. Bytes that
-/// an encoding may swap for each other count as the same (`fold`).
+/// an encoding may swap for each other count as the same (`folded`).
 ///
 /// Source: Aho and Corasick, Efficient string matching, CACM 18(6), 1975.
 struct PatternScanner: Sendable {
@@ -26,21 +26,12 @@ struct PatternScanner: Sendable {
         link()
     }
 
-    /// `+` and a space are one in a form, `+` and `-` are one in the two Base64 alphabets, and so are `/` and `_`.
-    static let fold: [UInt8] = (0...255).map { byte in
-        switch UInt8(byte) {
-        case UInt8(ascii: "+"), UInt8(ascii: "-"): UInt8(ascii: " ")
-        case UInt8(ascii: "_"): UInt8(ascii: "/")
-        default: UInt8(byte)
-        }
-    }
-
     /// Calls `accept` with each place where a pattern stands, longest pattern first for one end, until it says true.
     func scan(_ text: [UInt8], accept: (_ range: Range<Int>, _ pattern: Int) -> Bool) {
         guard nodes.count > 1 else { return }
         var state: Int32 = 0
         for (index, byte) in text.enumerated() {
-            state = next(state, Self.fold[Int(byte)])
+            state = next(state, byte.folded)
             guard state != 0 else { continue }
             var ending = nodes[Int(state)].pattern >= 0 ? state : nodes[Int(state)].shorter
             while ending >= 0 {
@@ -54,7 +45,7 @@ struct PatternScanner: Sendable {
     private mutating func insert(_ pattern: [UInt8], index: Int) {
         var state: Int32 = 0
         for byte in pattern {
-            let folded = Self.fold[Int(byte)]
+            let folded = byte.folded
             if let child = child(of: state, folded) {
                 state = child
                 continue

@@ -4,8 +4,41 @@
 /// peeling layer after layer and looking at each; so no list of spellings has to be complete.
 struct PeeledText {
     var bytes: [UInt8]
-    /// Where each byte begins in the original text, and the end of it; nil: the text is the original.
-    private var offsets: [Int32]?
+    /// For each layer that was removed, outermost first.
+    private var layers: [Layer] = []
+
+    /// What one layer took away.
+    private struct Layer {
+        /// An escape of the text above, and what it became here. They come in order.
+        struct Change {
+            var above: Range<Int>
+            var here: Range<Int>
+        }
+        var changes: [Change] = []
+
+        /// Where a byte of this layer begins in the text above.
+        func start(_ index: Int) -> Int {
+            guard let change = lastChange(before: index + 1) else { return index }
+            return index < change.here.upperBound
+                ? change.above.lowerBound : change.above.upperBound + index - change.here.upperBound
+        }
+
+        /// Where, in the text above, the byte ends that is the last before `index`.
+        func end(_ index: Int) -> Int {
+            guard let change = lastChange(before: index) else { return index }
+            return change.above.upperBound + max(0, index - change.here.upperBound)
+        }
+
+        /// The last change that begins before `index`.
+        private func lastChange(before index: Int) -> Change? {
+            var (low, high) = (0, changes.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if changes[middle].here.lowerBound < index { low = middle + 1 } else { high = middle }
+            }
+            return low > 0 ? changes[low - 1] : nil
+        }
+    }
 
     /// More layers than this are not peeled: the work stays linear whatever a server sends.
     static let maximumLayers = 8
@@ -13,10 +46,9 @@ struct PeeledText {
     /// The text as it is written.
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The place in the original text of a range of this one.
+    /// The place in the original text of a range of this one, which is not empty.
     func original(_ range: Range<Int>) -> Range<Int> {
-        guard let offsets else { return range }
-        return Int(offsets[range.lowerBound])..<Int(offsets[range.upperBound])
+        layers.reversed().reduce(range) { $1.start($0.lowerBound)..<$1.end($0.upperBound) }
     }
 
     /// Calls `look` with the text as written and with each layer of escapes removed.
@@ -39,29 +71,26 @@ struct PeeledText {
 
     /// The text with one layer of escapes less; nil when there is none in it.
     private func peeled() -> PeeledText? {
-        guard var index = bytes.firstIndex(where: Self.mayBegin) else { return nil }
-        var out = Array(bytes[..<index])
-        out.reserveCapacity(bytes.count)
-        var places = [Int32]()
-        places.reserveCapacity(bytes.count + 1)
-        for place in 0..<index { places.append(origin(place)) }
-        var changed = false
+        var layer = Layer()
+        var out: [UInt8] = []
+        var (index, copied) = (0, 0)
         while index < bytes.count {
-            let escape = Self.mayBegin(bytes[index]) ? Escape(bytes, at: index) : nil
-            let before = out.count
-            if let escape { escape.append(to: &out) } else { out.append(bytes[index]) }
-            for _ in before..<out.count { places.append(origin(index)) }
-            index += escape?.length ?? 1
-            if escape != nil { changed = true }
+            guard Self.mayBegin(bytes[index]), let escape = Escape(bytes, at: index) else {
+                index += 1
+                continue
+            }
+            out += bytes[copied..<index]
+            let start = out.count
+            escape.append(to: &out)
+            layer.changes.append(Layer.Change(above: index..<index + escape.length, here: start..<out.count))
+            index += escape.length
+            copied = index
         }
-        guard changed else { return nil }
-        places.append(origin(bytes.count))
-        var text = PeeledText(out)
-        text.offsets = places
+        guard !layer.changes.isEmpty else { return nil }
+        var text = PeeledText(out + bytes[copied...])
+        text.layers = layers + [layer]
         return text
     }
-
-    private func origin(_ index: Int) -> Int32 { offsets?[index] ?? Int32(index) }
 
     private static func mayBegin(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "%") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "\\") || byte == 0

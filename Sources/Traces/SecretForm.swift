@@ -82,17 +82,3 @@ extension SecretForm {
         return start..<end
     }
 }
-
-extension UInt8 {
-    var isASCIIDigit: Bool { (48...57).contains(self) }
-    var isASCIILetter: Bool { (97...122).contains(self | 32) }
-    /// A letter, a digit, an underscore, or a part of a character beyond ASCII.
-    var isWordCharacter: Bool { isASCIIDigit || isASCIILetter || self == UInt8(ascii: "_") || self >= 128 }
-
-    /// What a bearer token may hold, a space as Base64's `+` in a form left out.
-    ///
-    /// Source: RFC 6750 §2.1, `b64token`.
-    var isTokenCharacter: Bool {
-        isASCIIDigit || isASCIILetter || "-._~+/=".utf8.contains(self)
-    }
-}

@@ -12,7 +12,7 @@ enum SensitiveName {
 
     /// The meaning of a name in JSON or in a text.
     static func meaning(_ name: some Sequence<UInt8>) -> Meaning? {
-        let key = normalized(name)
+        let key = NameKey(name)
         if isPassword(key) { return .password }
         if ambiguous.contains(key) { return .ambiguous }
         return isSecret(key) ? .secret : nil
@@ -24,13 +24,17 @@ enum SensitiveName {
     }
 
     /// Whether a hidden control of this name is no secret, however random its value looks.
-    static func isPublic(_ name: some Sequence<UInt8>) -> Bool { known.contains(normalized(name)) }
+    static func isPublic(_ name: some Sequence<UInt8>) -> Bool { known.contains(NameKey(name)) }
 
     /// Whether a header field's value is a secret as a whole.
     static func isHeader(_ name: String) -> Bool {
         let name = name.lowercased()
-        if openHeaders.contains(name) { return false }
-        return headerWords.contains { name.contains($0) }
+        var isSecret = false
+        headerWords.scan(Array(name.utf8)) { _, _ in
+            isSecret = true
+            return true
+        }
+        return isSecret && !openHeaders.contains(name)
     }
 
     /// Whether a value looks like something that a generator made.
@@ -44,41 +48,36 @@ enum SensitiveName {
         return (digits > 0 && letters > 0) || (value.count >= 24 && capitals > 2 && capitals < letters)
     }
 
-    /// Letters and digits only, in lower case: `user[password]` and `userPassword` end alike.
-    private static func normalized(_ name: some Sequence<UInt8>) -> String {
-        String(decoding: name.lazy.map(\.asciiLowercased).filter { $0.isASCIIDigit || $0.isASCIILetter }, as: UTF8.self)
+    private static func isPassword(_ key: NameKey) -> Bool {
+        passwords.contains(key) || passwordEndings.contains { key.hasSuffix($0) }
     }
 
-    private static func isPassword(_ key: String) -> Bool {
-        let stem = key.last.map { "12".contains($0) } == true ? String(key.dropLast()) : key
-        return passwords.contains(stem)
-            || ["password", "passwd", "passphrase", "passcode", "pwd"].contains { stem.hasSuffix($0) }
+    private static func isSecret(_ key: NameKey) -> Bool {
+        key.namesForgery || secrets.contains(key) || secretEndings.contains { key.hasSuffix($0) }
     }
 
-    private static func isSecret(_ key: String) -> Bool {
-        secrets.contains(key) || key.hasSuffix("token") || key.hasSuffix("secret") || key.hasSuffix("sessionid")
-            || key.contains("csrf") || key.contains("xsrf")
-    }
-
-    private static let passwords: Set<String> = ["pass", "otp", "totp", "pin", "jpassword", "secretanswer"]
-    private static let ambiguous: Set<String> = [
-        "code", "state", "session", "sid", "ticket", "request", "key", "signature",
+    private static let passwords = Set(
+        names: "pass", "pass1", "pass2", "otp", "totp", "pin", "secretanswer", "passphrase")
+    private static let passwordEndings = [
+        NameKey("password"), NameKey("assword1"), NameKey("assword2"), NameKey("passwd"), NameKey("passcode"),
+        NameKey("pwd"),
     ]
-    private static let secrets: Set<String> = [
-        "codeverifier", "nonce", "idtokenhint", "clientassertion", "assertion", "devicecode", "usercode", "authcode",
-        "authorizationcode", "apikey", "jwt", "bearer", "authorization", "proxyauthorization", "cookie", "setcookie",
-        "samlresponse", "relaystate", "tokenjti", "sessiontoken", "requestverificationtoken", "viewstate",
-        "sessionstate", "jsessionid", "phpsessid", "sessionkey", "logouttoken", "accesskey", "privatekey",
-    ]
-    private static let known: Set<String> = [
-        "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource", "responsetype",
-        "responsemode", "clientname", "granttype", "username", "prompt", "uilocales",
-    ]
+    private static let secretEndings = [NameKey("token"), NameKey("secret"), NameKey("essionid")]
+    private static let ambiguous = Set(
+        names: "code", "state", "session", "sid", "ticket", "request", "key", "signature")
+    private static let secrets = Set(
+        names: "codeverifier", "nonce", "idtokenhint", "clientassertion", "assertion", "devicecode", "usercode",
+        "authcode", "authorizationcode", "apikey", "jwt", "bearer", "authorization", "proxyauthorization", "cookie",
+        "setcookie", "samlresponse", "relaystate", "sessionkey", "sessionstate", "viewstate", "accesskey", "privatekey")
+    private static let known = Set(
+        names: "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource", "responsetype",
+        "responsemode", "clientname", "granttype", "username", "prompt", "uilocales")
     private static let openHeaders: Set<String> = [
         "www-authenticate", "proxy-authenticate", "authentication-info", "sec-websocket-key", "sec-websocket-accept",
     ]
-    private static let headerWords = [
-        "authorization", "authenticat", "cookie", "token", "secret", "api-key", "apikey", "password", "session-id",
-        "sessionid", "credential", "csrf", "xsrf", "dpop", "signature", "x-auth", "access-key", "x-key",
-    ]
+    private static let headerWords = PatternScanner(
+        [
+            "authorization", "authenticat", "cookie", "token", "secret", "api-key", "apikey", "password", "session-id",
+            "sessionid", "credential", "csrf", "xsrf", "dpop", "signature", "x-auth", "access-key", "x-key",
+        ].map { Array($0.utf8) })
 }

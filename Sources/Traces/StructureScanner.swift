@@ -47,7 +47,7 @@ struct StructureScanner {
     /// `NAME=VALUE`, in a query, a form, a cookie, a log line. Returns where to go on.
     private mutating func assignment(at index: Int) -> Int {
         let name = text[nameStart(before: index)..<index]
-        guard let meaning = SensitiveName.parameter(name) else { return index + 1 }
+        guard !name.isEmpty, let meaning = SensitiveName.parameter(name) else { return index + 1 }
         let range = quotedOrPlain(from: index + 1)
         add(range, isPassword: meaning == .password)
         return max(index + 1, range.upperBound)
@@ -102,7 +102,8 @@ struct StructureScanner {
     ///
     /// Source: RFC 7515 §3.1; RFC 7516 §3.1.
     private mutating func jwt(at index: Int) {
-        guard index >= runEnd, text[index...].starts(with: "eyJ".utf8), index == 0 || !text[index - 1].isJWTCharacter
+        guard index >= runEnd, index + 2 < text.count, text[index + 1] == UInt8(ascii: "y"),
+            text[index + 2] == UInt8(ascii: "J"), index == 0 || !text[index - 1].isJWTCharacter
         else { return }
         runEnd = text[index...].firstIndex { !$0.isJWTCharacter } ?? text.count
         let parts = text[index..<runEnd].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -144,12 +145,4 @@ struct StructureScanner {
         }
         return open + 1..<min(end, text.count)
     }
-}
-
-extension UInt8 {
-    fileprivate var isQuote: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") }
-    var isSpace: Bool { self == 32 || (9...13).contains(self) }
-    fileprivate var isNameCharacter: Bool { isASCIIDigit || isASCIILetter || "_-.[]$".utf8.contains(self) }
-    fileprivate var isJWTCharacter: Bool { isASCIIDigit || isASCIILetter || "_-.".utf8.contains(self) }
-    fileprivate var isValueEnd: Bool { isSpace || isQuote || "&#<>;\\".utf8.contains(self) }
 }
