@@ -170,6 +170,7 @@ package actor TraceStore {
 
     private func count() {
         let (files, bytes) = shelves.values.reduce((0, 0)) { ($0.0 + $1.entries.count, $0.1 + $1.size) }
-        shared.withLock { ($0.files, $0.bytes) = (files, bytes) }
+        let targets = shelves.mapValues { TraceStatistics.Usage(files: $0.entries.count, bytes: $0.size) }
+        shared.withLock { ($0.files, $0.bytes, $0.targets) = (files, bytes, targets) }
     }
 }

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Becomes another executable that stands beside this one.
+package struct Handover {
+    private let executable: String
+    private let arguments: [String]
+
+    /// Becomes `executable` with these arguments.
+    package init(executable: String, arguments: [String]) {
+        self.executable = executable
+        self.arguments = arguments
+    }
+
+    /// Replaces this process.
+    ///
+    /// - Returns: an exit status, only when it could not be replaced.
+    ///
+    /// Source: execv(3); proc_pid_exe(5).
+    package func run() -> Int32 {
+        guard let folder = Self.folder else {
+            Console.error("cannot tell where this executable stands: /proc/self/exe is not readable")
+            return EX_OSERR
+        }
+        let path = "\(folder)/\(executable)"
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+        words.append(nil)
+        execv(path, words)
+        let reason = String(cString: strerror(errno))
+        words.forEach { free($0) }
+        Console.error("cannot run \(path): \(reason); install it beside oauthwatch")
+        return EX_UNAVAILABLE
+    }
+
+    private static var folder: String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.bindMemory(to: CChar.self).baseAddress.map { readlink("/proc/self/exe", $0, bytes.count) } ?? -1
+        }
+        guard count > 0 else { return nil }
+        let path = String(decoding: buffer.prefix(count), as: UTF8.self)
+        return path.lastIndex(of: "/").map { String(path[..<$0]) }
+    }
+}

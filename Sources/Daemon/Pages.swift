@@ -1,0 +1,66 @@
+import Health
+import LocalServer
+import Metrics
+import WatchCore
+
+/// What the local port serves.
+struct Pages {
+    let board: Board
+    let clock: any WatchClock
+
+    /// The routes, by path.
+    var routes: [String: LocalRoute] {
+        [
+            "/": { _ in landing },
+            "/health": health,
+            "/metrics": metrics,
+            "/-/healthy": { _ in LocalResponse(body: "oauthwatch is healthy\n") },
+            "/-/ready": { _ in
+                board.view.isReady
+                    ? LocalResponse(body: "oauthwatch is ready\n")
+                    : LocalResponse(status: 503, body: "oauthwatch is starting\n")
+            },
+        ]
+    }
+
+    private func health(_ request: LocalRequest) -> LocalResponse {
+        let view = board.view
+        let wanted = request.query("target")
+        let shown = view.targets.map(\.health).filter { wanted == nil || $0.name == wanted }
+        if let wanted, shown.isEmpty {
+            return LocalResponse(status: 404, body: "no target has that name: \(Self.printable(wanted))\n")
+        }
+        let problems = view.problems.sorted { $0.key < $1.key }.map(\.value)
+        let page = HealthPage.text(shown, problems: problems)
+        return LocalResponse(status: page.status, body: page.body)
+    }
+
+    private func metrics(_ request: LocalRequest) -> LocalResponse {
+        let view = board.view
+        let targets = TargetMetrics.families(view.targets.map(\.metrics), at: clock.wallTime)
+        let families = targets + view.daemon.families + (ProcessMetrics.current()?.families ?? [])
+        let format = Exposition(accept: request.fields["accept"])
+        return LocalResponse(contentType: format.contentType, body: format.text(families))
+    }
+
+    private var landing: LocalResponse {
+        let html = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>oauthwatch</title></head>
+            <body><h1>oauthwatch \(Version.text)</h1>
+            <p>Watches whether users can log in, stay logged in, and nobody else can get in.</p>
+            <ul><li><a href="/health">health</a>: a line a target</li>
+            <li><a href="/metrics">metrics</a>: for Prometheus</li>
+            <li><a href="/-/healthy">healthy</a>, <a href="/-/ready">ready</a>: the daemon itself</li></ul>
+            </body></html>
+
+            """
+        return LocalResponse(contentType: "text/html; charset=utf-8", body: html)
+    }
+
+    private static func printable(_ text: String) -> String {
+        String(
+            text.unicodeScalars.filter { $0.isASCII && $0.value > 31 && $0.value != 127 }.map(Character.init).prefix(
+                100))
+    }
+}

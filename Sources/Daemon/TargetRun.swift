@@ -1,0 +1,52 @@
+import Crypto
+import CurlHTTP
+import Egress
+import OAuthFlow
+import Traces
+import WatchCore
+
+/// One run of one target, from the connection to the redacted record: what `trace` and the daemon share.
+struct TargetRun {
+    let target: TargetSettings
+    let driver: CurlDriver
+    let clock: any WatchClock
+    let memory: any TargetMemory
+    var observer: (any RunObserver)?
+    /// Of the trace; findings never hold a secret.
+    var redaction = Redactor.Mode.full
+
+    /// A record that holds no secret in its findings, the trace of it, and what took the secrets out.
+    struct Result {
+        var record: RunRecord
+        var trace: TraceDocument
+        var redactor: Redactor
+    }
+
+    /// Runs the flow.
+    ///
+    /// - Parameters:
+    ///   - kind: login or session.
+    ///   - key: the random key of the trace's fingerprints; the observer's redactor uses the same.
+    func run(_ kind: RunKind, key: [UInt8] = SecureRandom.bytes(32)) async -> Result {
+        let flow = flow()
+        var record = await flow.run(kind)
+        let redactor = Redactor(secrets: record.secrets, key: key)
+        let kept = redaction == .full ? redactor : Redactor(secrets: record.secrets, key: key, mode: redaction)
+        let trace = TraceDocument(record, redactor: kept, version: Version.text)
+        record.findings = record.findings.map(redactor.finding)
+        return Result(record: record, trace: trace, redactor: redactor)
+    }
+
+    /// The flow, behind the one door.
+    func flow() -> OAuthFlow {
+        let policy = OriginAddressPolicy(server: target.server, allowNetworks: target.connection.allowNetworks)
+        let transport = CurlTransport(
+            driver: driver, settings: target.connection, timeout: target.timeout, addressPolicy: policy,
+            userAgent: Version.userAgent)
+        let egress = Egress(transport: transport, settings: target, clock: clock)
+        let environment = FlowEnvironment(
+            transport: egress, clock: clock, memory: memory, observer: observer,
+            permitsSecrets: { egress.allows($0) }, allowAnnounced: { egress.allow($0) })
+        return OAuthFlow(target: target, environment: environment)
+    }
+}

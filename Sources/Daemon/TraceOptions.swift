@@ -1,0 +1,162 @@
+import Config
+import Glibc
+import WatchCore
+
+/// What `oauthwatch trace` was told; nil means not told.
+package struct TraceOptions: Sendable {
+    package var serverURL: String?
+    package var username: String?
+    package var password: String?
+    package var passwordFile: String?
+    package var saveTrace: String?
+    package var quiet: Bool
+    package var config: String?
+    package var target: String?
+    package var clientName: String?
+    package var redirectURI: String?
+    package var scope: String?
+    package var mcpPath: String?
+    package var apiURL: String?
+    package var allowOrigins: [String]
+    /// Seconds for one request.
+    package var timeout: Double?
+    package var stateDirectory: String?
+    package var caFile: String?
+    package var strict: Bool
+    package var redacts: Bool
+    package var isJSON: Bool
+
+    /// What `oauthwatch trace` was told; see the command's help for each.
+    package init(
+        serverURL: String?, username: String?, password: String?, passwordFile: String?, saveTrace: String?,
+        quiet: Bool, config: String?, target: String?, clientName: String?, redirectURI: String?, scope: String?,
+        mcpPath: String?, apiURL: String?, allowOrigins: [String], timeout: Double?, stateDirectory: String?,
+        caFile: String?, strict: Bool, redacts: Bool, isJSON: Bool
+    ) {
+        self.serverURL = serverURL
+        self.username = username
+        self.password = password
+        self.passwordFile = passwordFile
+        self.saveTrace = saveTrace
+        self.quiet = quiet
+        self.config = config
+        self.target = target
+        self.clientName = clientName
+        self.redirectURI = redirectURI
+        self.scope = scope
+        self.mcpPath = mcpPath
+        self.apiURL = apiURL
+        self.allowOrigins = allowOrigins
+        self.timeout = timeout
+        self.stateDirectory = stateDirectory
+        self.caFile = caFile
+        self.strict = strict
+        self.redacts = redacts
+        self.isJSON = isJSON
+    }
+}
+
+/// The options contradict each other or make no sense.
+struct UsageError: Error {
+    var message: String
+    /// `sysexits.h`: 64 for the command line, 78 for a configuration file.
+    var status: Int32 = EX_USAGE
+}
+
+extension TraceOptions {
+    /// The target that the options, the environment and the configuration file describe.
+    ///
+    /// - Throws: `UsageError` for what cannot be used.
+    func settings() throws(UsageError) -> TargetSettings {
+        var target: TargetSettings
+        if let config { target = try configured(config) } else { target = try defaults() }
+        if let clientName = clientName ?? (config == nil ? Environment.value("OAUTH_CLIENT_NAME") : nil) {
+            target.clientName = clientName
+        }
+        if let redirectURI { target.redirectURI = try url(redirectURI, "--redirect-uri") }
+        if let scope { target.scope = scope }
+        if let apiURL { target.api = apiURL == "userinfo" ? .userinfo : .url(try webURL(apiURL, "--api-url")) }
+        for origin in allowOrigins { target.allowedOrigins.insert(try webURL(origin, "--allow-origin").origin) }
+        if let timeout { target.timeout = .nanoseconds(Int64(timeout * 1e9)) }
+        if let caFile { target.connection.caFile = caFile }
+        target.allowsAnnouncedOrigin = true
+        target.keepsNothing = stateDirectory == nil
+        return target
+    }
+
+    /// The seed's defaults and environment.
+    private func defaults() throws(UsageError) -> TargetSettings {
+        let text = serverURL ?? Environment.value("OAUTH_SERVER_URL") ?? "http://localhost:8000"
+        let server = try endpoint(try webURL(text, "--server-url"))
+        return TargetSettings(
+            name: Self.name(for: server), server: server,
+            username: username ?? Environment.value("OAUTH_TEST_USERNAME") ?? "testuser",
+            password: try secret() ?? Environment.takeSecret("OAUTH_TEST_PASSWORD").map(Secret.init)
+                ?? Secret("testpass"),
+            redirectURI: try url("http://localhost:3000/callback", "--redirect-uri"))
+    }
+
+    private func configured(_ file: String) throws(UsageError) -> TargetSettings {
+        let configuration: Configuration
+        do throws(ConfigurationError) {
+            configuration = try ConfigurationFile.load(file).0
+        } catch {
+            throw UsageError(message: error.description, status: EX_CONFIG)
+        }
+        let names = configuration.targets.map(\.name)
+        guard let name = target ?? (names.count == 1 ? names.first : nil),
+            var found = configuration.targets.first(where: { $0.name == name })
+        else {
+            throw UsageError(
+                message: "name one of the targets of \(file) with --target: \(names.joined(separator: ", "))")
+        }
+        if let serverURL { found.server = try webURL(serverURL, "--server-url") }
+        found.server = try endpoint(found.server)
+        if let username { found.username = username }
+        if let password = try secret() { found.password = password }
+        return found
+    }
+
+    private func endpoint(_ server: WebURL) throws(UsageError) -> WebURL {
+        guard let mcpPath else { return server }
+        guard let endpoint = server.resolving(mcpPath.hasPrefix("/") ? mcpPath : "/\(mcpPath)") else {
+            throw UsageError(message: "--mcp-path is no path: \(mcpPath)")
+        }
+        return endpoint
+    }
+
+    /// The password given on the command line or in a file.
+    private func secret() throws(UsageError) -> Secret? {
+        if let password { return Secret(password) }
+        guard let passwordFile else { return nil }
+        let path = passwordFile == "-" ? "/dev/stdin" : passwordFile
+        guard let bytes = try? ByteFile.read(path, limit: 64 << 10) else {
+            throw UsageError(
+                message: "--password-file: cannot read \(passwordFile): \(String(cString: strerror(errno)))")
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let password = text.hasSuffix("\n") ? text.dropLast() : text[...]
+        guard !password.isEmpty else { throw UsageError(message: "--password-file: \(passwordFile) is empty") }
+        return Secret(String(password))
+    }
+
+    private func url(_ text: String, _ option: String) throws(UsageError) -> WebURL {
+        guard let url = WebURL(text) else { throw UsageError(message: "\(option) takes an absolute URL") }
+        return url
+    }
+
+    private func webURL(_ text: String, _ option: String) throws(UsageError) -> WebURL {
+        let url = try url(text, option)
+        guard url.scheme == "http" || url.scheme == "https", url.userinfo == nil else {
+            throw UsageError(message: "\(option) takes an http or https URL without user name and password")
+        }
+        return url
+    }
+
+    /// A name for a target that has none, fit for a file name: `localhost_8000`, `mcp.example_mcp`.
+    private static func name(for server: WebURL) -> String {
+        let text = server.description.split(separator: "://", maxSplits: 1).last.map(String.init) ?? server.host
+        let safe = text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) ? $0 : "_" }
+        return String(String(safe).prefix(100))
+    }
+}

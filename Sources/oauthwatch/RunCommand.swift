@@ -1,0 +1,45 @@
+import ArgumentParser
+import Daemon
+
+/// `oauthwatch run`.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Watch the configured targets until told to stop.")
+
+    @Option(help: "The configuration file.")
+    var config: String
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String = "info"
+
+    func run() async throws {
+        throw ExitCode(await DaemonProgram(configurationFile: config, logLevel: logLevel).run())
+    }
+}
+
+/// `oauthwatch check-config`.
+struct CheckConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config", abstract: "Check a configuration file: file, line, key, what is wrong.")
+
+    @Argument(help: "The configuration file.")
+    var file: String
+
+    func run() throws {
+        throw ExitCode(ConfigurationCheck(file: file).run())
+    }
+}
+
+/// `oauthwatch init`.
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Discover a server and print a configuration for it, the origins pinned.")
+
+    @Argument(help: "The MCP endpoint.")
+    var url: String
+    @Option(help: "CA certificates in PEM form, instead of the system's.")
+    var caFile: String?
+
+    func run() async throws {
+        throw ExitCode(await ConfigurationDraft(url: url, caFile: caFile).run())
+    }
+}
