@@ -37,11 +37,6 @@ final class FileDescriptor: Sendable {
         }
     }
 
-    /// Makes the file empty.
-    func truncate() throws(StateStoreError) {
-        guard ftruncate(number, 0) == 0 else { throw .system("truncate", path) }
-    }
-
     /// Waits until the content is on the disk.
     func synchronize() throws(StateStoreError) {
         guard fsync(number) == 0 else { throw .system("fsync", path) }

@@ -1,4 +1,5 @@
 import Glibc
+import WatchCore
 
 /// The lock by which one process has the state directory to itself, as long as this value lives. The kernel releases it
 /// when the process ends, however it ends.
@@ -9,19 +10,16 @@ struct StateLock: Sendable {
     init(of folder: Folder) throws(StateStoreError) {
         file = try folder.openFile("lock", O_RDWR | O_CREAT)
         guard try file.tryLock() else { throw Self.taken(folder.path, by: try file.readAll()) }
-        try file.truncate()
-        try file.write(Array("\(getpid())\n".utf8))
+        // Of one width, so that it takes the place of the last one: on a full disk too.
+        let pid = String(getpid())
+        try file.write(Array("\(String(repeating: " ", count: max(0, 10 - pid.count)))\(pid)\n".utf8))
     }
 
     private static func taken(_ directory: String, by content: [UInt8]) -> StateStoreError {
-        let pid = Int32(String(decoding: content, as: UTF8.self).trimmingLineEnd)
+        let pid = Int32(String(decoding: content, as: UTF8.self).trimmingSpaces)
         let owner = pid.map { "process \($0)" } ?? "another process"
         return StateStoreError(
             code: .locked(pid: pid),
             message: "the state directory \(directory) is in use by \(owner): stop it, or use another directory")
     }
-}
-
-extension String {
-    fileprivate var trimmingLineEnd: Substring { hasSuffix("\n") ? dropLast() : self[...] }
 }

@@ -49,6 +49,14 @@ import WatchCore
         withExtendedLifetime(first) {}
     }
 
+    @Test func writesItsProcessID_overTheLastOnes() throws {
+        directory.write("4194303999\n", to: "lock")
+        let store = try open()
+        #expect(directory.read("lock").utf8.count == 11)
+        #expect(Int32(directory.read("lock").trimmingSpaces) == getpid())
+        withExtendedLifetime(store) {}
+    }
+
     @Test func refusesADirectory_thatALaterProgramWrote() {
         directory.write("2\n", to: "version")
         let error = #expect(throws: StateStoreError.self) { try open() }
