@@ -146,7 +146,9 @@ package struct HTTPResponse: Sendable {
     package var remoteAddress: String?
 
     /// One answer.
-    package init(status: Int, reason: String = "", version: String = "1.1", fields: HTTPFields = [:], body: [UInt8] = []) {
+    package init(
+        status: Int, reason: String = "", version: String = "1.1", fields: HTTPFields = [:], body: [UInt8] = []
+    ) {
         self.status = status
         self.reason = reason
         self.version = version
@@ -237,7 +239,9 @@ package struct Exchange: Sendable {
     package var result: Result<HTTPResponse, TransportFailure>
 
     /// One request and what came of it.
-    package init(request: HTTPRequest, startedAt: WallTime, endedAt: WallTime, result: Result<HTTPResponse, TransportFailure>) {
+    package init(
+        request: HTTPRequest, startedAt: WallTime, endedAt: WallTime, result: Result<HTTPResponse, TransportFailure>
+    ) {
         self.request = request
         self.startedAt = startedAt
         self.endedAt = endedAt

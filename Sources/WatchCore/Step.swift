@@ -1,7 +1,8 @@
 /// A step of the flow, in the order in which a client takes them; the raw value is its stable id.
 package enum Step: String, Sendable, Hashable, CaseIterable, Comparable {
-    case challenge, discovery, registration, authorization, authentication, token, mcp, refresh, session, guarding = "guard",
-        revocation
+    case challenge, discovery, registration, authorization, authentication, token, mcp, refresh, session
+    case guarding = "guard"
+    case revocation
 
     package static func < (a: Step, b: Step) -> Bool { a.position < b.position }
 

@@ -73,8 +73,8 @@ package struct TokenChain: Sendable, Hashable {
 
     /// The tokens of one login.
     package init(
-        issuer: String, clientID: String, accessToken: Secret, refreshToken: Secret?, scope: String?, issuedAt: WallTime,
-        expiresIn: Int?, startedAt: WallTime
+        issuer: String, clientID: String, accessToken: Secret, refreshToken: Secret?, scope: String?,
+        issuedAt: WallTime, expiresIn: Int?, startedAt: WallTime
     ) {
         self.issuer = issuer
         self.clientID = clientID
