@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WatchCore
 
@@ -47,6 +48,19 @@ import WatchCore
         #expect(try client.readAll().utf8.count < 20_000_000)
     }
 
+    @Test func sleeps_whileASilentClientWaits() throws {
+        var limits = LocalServerLimits()
+        limits.requestTime = .milliseconds(300)
+        let clock = CountingClock()
+        let server = try LocalServer(
+            listen: ("127.0.0.1", 0), limits: limits, clock: clock, routes: ["/page": { _ in LocalResponse(body: "") }])
+        defer { server.stop() }
+        let client = try RawClient(port: server.port)
+        #expect(try client.readAll() == "")
+        // The loop looks at the clock each time that it wakes: at the start, at the deadline, when the client has gone.
+        #expect((2..<30).contains(clock.readings))
+    }
+
     @Test func servesANewcomer_thoughSilentClientsFillEveryPlace() throws {
         var limits = LocalServerLimits()
         limits.connections = 40
@@ -75,4 +89,18 @@ private struct Crowd {
 
     /// How many the server has hung up on.
     var heardFrom: Int { clients.filter { $0.hears(within: 0) }.count }
+}
+
+/// The machine's clock, counting how often it is read.
+private final class CountingClock: WatchClock {
+    private let count = Atomic(0)
+
+    var readings: Int { count.load(ordering: .relaxed) }
+    var now: Instant {
+        count.add(1, ordering: .relaxed)
+        return SystemClock().now
+    }
+    var wallTime: WallTime { SystemClock().wallTime }
+
+    func sleep(until deadline: Instant) async throws { try await SystemClock().sleep(until: deadline) }
 }
