@@ -68,9 +68,9 @@ struct StructureScanner {
         guard let open = text[(index + 1)...].firstIndex(where: { !$0.isSpace }), text[open].isQuote
         else { return index + 1 }
         let range = quoted(from: open)
-        if meaning != .ambiguous || SensitiveName.looksRandom(text[range]) {
-            add(range, isPassword: meaning == .password)
-        }
+        // What stays is looked through itself: a request line under "request" may hold a code.
+        if meaning == .ambiguous, !SensitiveName.looksRandom(text[range]) { return open + 1 }
+        add(range, isPassword: meaning == .password)
         return range.upperBound
     }
 

@@ -26,7 +26,8 @@ struct RedactorTests {
         "user[password]=SplxlOBe",
         "<input type=hidden name=csrfmiddlewaretoken value='SplxlOBe'>", "postgres://user:SplxlOBe@db/name",
         "<meta name=\"csrf-token\" content=\"SplxlOBe\"/>", "<input type=\"password\" name=\"x\" value=\"SplxlOBe\">",
-        "<input value=SplxlOBe name=__RequestVerificationToken>", "<INPUT TYPE='password' VALUE=SplxlOBe",
+        "{\"request\": \"GET /cb?code=SplxlOBe HTTP/1.1\"", "<input value=SplxlOBe name=__RequestVerificationToken>",
+        "<INPUT TYPE='password' VALUE=SplxlOBe",
     ])
     func removesSecrets_byTheNamesBeforeThem(text: String) {
         let redacted = bare.text(text)
