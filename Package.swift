@@ -16,14 +16,16 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// A room of the house; its tests, where it has any, stand in `Tests/NAMETests`.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], tested: [Target.Dependency]? = nil) -> [Target] {
+/// A room of the house; its tests, where it has any, stand in `Tests/NAMETests`, with files that they read.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], tested: [Target.Dependency]? = nil, testData: [String] = []
+) -> [Target] {
     var targets: [Target] = [.target(name: name, dependencies: dependencies, swiftSettings: house)]
     if let tested {
         targets.append(
             .testTarget(
                 name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + tested,
-                swiftSettings: house))
+                exclude: testData, swiftSettings: house))
     }
     return targets
 }
@@ -48,7 +50,7 @@ let rooms: [Target] = [
     room("Crypto", ["WatchCore", "CCrypto"], tested: []),
     room("CurlHTTP", ["WatchCore", "CCurl"], tested: []),
     room("Egress", ["WatchCore"], tested: []),
-    room("HTMLForms", ["WatchCore"], tested: []),
+    room("HTMLForms", ["WatchCore"], tested: [], testData: ["Pages"]),
     room("OAuthFlow", ["WatchCore", "HTMLForms", "Crypto", "JSONReader"], tested: []),
     room("StateStore", ["WatchCore", "JSONReader"], tested: []),
     room("Traces", ["WatchCore", "Crypto", "JSONReader", "CZlib"], tested: []),
