@@ -15,6 +15,8 @@ extension FormControl {
         case "text", "search", "tel", "password": return value.withoutLineEnds
         case "email", "url": return value.withoutLineEnds.trimmingSpaces
         case "number": return Self.isNumber(value) ? value : ""
+        // A button without a value sends the label that the browser shows.
+        case "submit" where attributes["value"] == nil: return "Submit"
         case "color": return Self.isColor(value) ? value.lowercased() : "#000000"
         case "range": return range(value)
         case "date", "month", "week", "time", "datetime-local":
@@ -66,8 +68,20 @@ extension FormControl {
             result = low + ((bounded - low) / step + 0.5).rounded(.down) * step
             if result > high, high >= low { result -= step }
         }
-        if chosen == result { return value }
-        let text = "\(result)"
+        return chosen == result ? value : Self.decimal(result, places: places(attributes["min"], attributes["step"]))
+    }
+
+    /// The most digits behind the point.
+    private func places(_ numbers: String?...) -> Int {
+        numbers.map { number in
+            guard let number, let point = number.firstIndex(of: ".") else { return 0 }
+            return min(number[point...].count - 1, 9)
+        }.max() ?? 0
+    }
+
+    private static func decimal(_ value: Double, places: Int) -> String {
+        let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
+        let text = "\((value * scale).rounded() / scale)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

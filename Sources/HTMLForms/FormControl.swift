@@ -22,7 +22,6 @@ package struct FormControl: Sendable {
     package var options: [Option] = []
     /// By its own attribute or by a fieldset around it.
     package var isDisabled = false
-    package var isInDatalist = false
 
     init(tag: String, attributes: [String: String], text: String = "") {
         self.tag = tag
@@ -62,7 +61,7 @@ package struct FormControl: Sendable {
 
     /// What a person reads on a button.
     package var label: String {
-        let shown = tag == "button" ? text.collapsingSpaces : attributes[type == "image" ? "alt" : "value"] ?? ""
+        let shown = tag == "button" ? text.collapsingSpaces : type == "image" ? attributes["alt"] ?? "" : initialValue
         return shown.isEmpty ? attributes["aria-label"] ?? attributes["title"] ?? "" : shown
     }
 

@@ -35,12 +35,13 @@ extension HTMLForm {
     ///   - button: number of the button that is pressed; nil when a script submits.
     ///   - charset: for a `_charset_` field.
     ///
-    /// Source: HTML §4.10.21.4 (constructing the entry list).
+    /// Source: HTML §4.10.21.4 (constructing the entry list); like Chromium, and unlike the standard, controls in a
+    /// `datalist` count.
     func entries(values: [Int: String] = [:], button: Int?, charset: String = "UTF-8") -> [Entry] {
         let radios = checkedRadios
         return controls.indices.flatMap { index -> [Entry] in
             let control = controls[index]
-            if control.isDisabled || control.isInDatalist || (control.isButton && index != button) { return [] }
+            if control.isDisabled || (control.isButton && index != button) { return [] }
             if control.type == "image" { return Self.coordinates(control.name) }
             guard !control.name.isEmpty else { return [] }
             switch control.type {
@@ -78,7 +79,8 @@ extension HTMLForm {
     /// `dirname` asks for the direction of the text as well.
     private static func direction(of control: FormControl) -> [Entry] {
         guard let name = control.attributes["dirname"], !name.isEmpty,
-            control.tag == "textarea" || control.isTextField || control.type == "password" || control.type == "hidden"
+            control.tag == "textarea" || (control.isTextField && control.type != "number") || control.type == "password"
+                || control.type == "hidden"
         else { return [] }
         return [Entry(name: name, value: control.attributes["dir"]?.lowercased() == "rtl" ? "rtl" : "ltr")]
     }

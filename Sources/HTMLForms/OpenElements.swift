@@ -12,7 +12,6 @@ struct OpenElements {
         var form: Int?
         /// Whether a fieldset disables the controls in it.
         var isDisabled = false
-        var isInDatalist = false
         /// Whether an option group disables the options in it.
         var isGroupDisabled = false
         /// The mark that what is put here goes in front of; nil: at the end of the page so far.

@@ -45,7 +45,7 @@ extension PageBuilder {
             open.pop()
         }
         var element = child("option")
-        element.control = element.isInDatalist ? nil : open.last("select").flatMap { open.elements[$0].control }
+        element.control = open.last("select").flatMap { open.elements[$0].control }
         if let control = element.control {
             controls[control].control.options.append(
                 FormControl.Option(

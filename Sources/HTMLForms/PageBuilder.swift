@@ -75,7 +75,6 @@ struct PageBuilder {
         guard let parent = open.current else { return element }
         element.form = parent.form
         element.isDisabled = parent.isDisabled
-        element.isInDatalist = parent.isInDatalist || parent.name == "datalist"
         element.isGroupDisabled = parent.isGroupDisabled
         element.before = parent.before
         if !isAtHomeInTable, ["table", "tbody", "tfoot", "thead", "tr"].contains(parent.name) {
@@ -94,7 +93,6 @@ struct PageBuilder {
         let place = child(tag.name, isAtHomeInTable: isAtHomeInTable)
         var control = FormControl(tag: tag.name, attributes: tag.attributes, text: text)
         control.isDisabled = place.isDisabled || tag.has("disabled")
-        control.isInDatalist = place.isInDatalist
         controls.append(
             PlacedControl(control: control, form: formPointer ?? place.form, mark: order.insert(before: place.before)))
         return controls.count - 1
