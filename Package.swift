@@ -18,7 +18,8 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
 
 /// A room of the house; its tests, where it has any, stand in `Tests/NAMETests`, with files that they read.
 func room(
-    _ name: String, _ dependencies: [Target.Dependency] = [], tested: [Target.Dependency]? = nil, testData: [String] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], tested: [Target.Dependency]? = nil,
+    testData: [String] = []
 ) -> [Target] {
     var targets: [Target] = [.target(name: name, dependencies: dependencies, swiftSettings: house)]
     if let tested {

@@ -7,27 +7,27 @@ import WatchCore
     /// What may be repeated to the harm of a careless parser, and how often.
     static let bombs: [(name: String, html: String)] = [
         ("nested elements", repeated("<div>", 20_000) + "<form><input name=a value=1>" + repeated("</div>", 20_000)),
-        ("nested forms", repeated("<form><div></form>", 50_000)),
-        ("forms in a template", "<template>" + repeated("<form>", 100_000) + repeated("</form>", 100_000)),
-        ("end tags of nothing", repeated("<div>", 50_000) + repeated("</span></b></p></li></form></table>", 20_000)),
-        ("paragraphs out of scope", "<p><object>" + repeated("<div>", 150_000)),
-        ("list items in blocks", repeated("<div>", 50_000) + repeated("<li></li>", 50_000)),
-        ("formatting without end", repeated("<b><p>", 80_000) + repeated("</b>", 80_000)),
-        ("tables in tables", repeated("<table><tr><td><input name=a>", 30_000)),
-        ("put in front of tables", "<form>" + repeated("<table><input name=a>", 40_000)),
-        ("buttons and selects", repeated("<button><select><option>x", 40_000)),
-        ("attributes", "<form " + (0..<100_000).map { "a\($0)=1 " }.joined() + ">"),
-        ("the same attribute", "<form " + repeated("a=1 ", 200_000) + ">"),
+        ("nested forms", repeated("<form><div></form>", 12_500)),
+        ("forms in a template", "<template>" + repeated("<form>", 25_000) + repeated("</form>", 25_000)),
+        ("end tags of nothing", repeated("<div>", 12_500) + repeated("</span></b></p></li></form></table>", 5_000)),
+        ("paragraphs out of scope", "<p><object>" + repeated("<div>", 37_500)),
+        ("list items in blocks", repeated("<div>", 12_500) + repeated("<li></li>", 12_500)),
+        ("formatting without end", repeated("<b><p>", 20_000) + repeated("</b>", 20_000)),
+        ("tables in tables", repeated("<table><tr><td><input name=a>", 7_500)),
+        ("put in front of tables", "<form>" + repeated("<table><input name=a>", 10_000)),
+        ("buttons and selects", repeated("<button><select><option>x", 10_000)),
+        ("attributes", "<form " + (0..<25_000).map { "a\($0)=1 " }.joined() + ">"),
+        ("the same attribute", "<form " + repeated("a=1 ", 50_000) + ">"),
         ("comments never closed", repeated("<!--", 250_000)),
-        ("tags never closed", repeated("<a ", 300_000)),
-        ("quotes never closed", repeated("<a b=\"", 150_000)),
-        ("less-than signs", repeated("<", 1_000_000)),
-        ("end tags in a script", "<script>" + repeated("</scrip <!-- <script ", 50_000)),
-        ("end tags in a text area", "<textarea>" + repeated("</textare", 100_000)),
-        ("character references", "<input value='" + repeated("&ampamp&#1114112;&notanything", 35_000) + "'>"),
-        ("fieldsets", "<form>" + repeated("<fieldset disabled><legend>", 40_000) + "<input name=a>"),
-        ("CDATA and SVG", repeated("<svg><![CDATA[x]]><desc>", 40_000)),
-        ("options", "<form><select name=s>" + repeated("<option>x", 100_000)),
+        ("tags never closed", repeated("<a ", 75_000)),
+        ("quotes never closed", repeated("<a b=\"", 37_500)),
+        ("less-than signs", repeated("<", 250_000)),
+        ("end tags in a script", "<script>" + repeated("</scrip <!-- <script ", 12_500)),
+        ("end tags in a text area", "<textarea>" + repeated("</textare", 25_000)),
+        ("character references", "<input value='" + repeated("&ampamp&#1114112;&notanything", 8_750) + "'>"),
+        ("fieldsets", "<form>" + repeated("<fieldset disabled><legend>", 10_000) + "<input name=a>"),
+        ("CDATA and SVG", repeated("<svg><![CDATA[x]]><desc>", 10_000)),
+        ("options", "<form><select name=s>" + repeated("<option>x", 25_000)),
     ]
 
     @Test(arguments: bombs.map(\.name))
@@ -43,7 +43,7 @@ import WatchCore
     }
 
     /// The same pages on every run: pieces of markup put together by a generator with fixed seeds.
-    @Test(arguments: UInt64(1)...40)
+    @Test(arguments: UInt64(1)...20)
     func endsWithoutATrap_onRandomPages(_ seed: UInt64) throws {
         var random = SplitMix(state: seed)
         for _ in 0..<50 {
