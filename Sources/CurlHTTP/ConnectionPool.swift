@@ -8,6 +8,8 @@ final class ConnectionPool: @unchecked Sendable {
     private var share: UnsafeMutableRawPointer?
     private var idle: [EasyHandle] = []
     private var resolved: StringList?
+    /// Handles that were taken and not given back.
+    private var inUse = 0
     /// What TLS agreed on when the connections were made; libcurl tells it only then.
     var tlsFacts: [Origin: TLSFacts] = [:]
 
@@ -15,10 +17,9 @@ final class ConnectionPool: @unchecked Sendable {
 
     /// A handle for one transfer, set up by `prepare` when it is a new one.
     func take(prepare: (EasyHandle) throws(CurlError) -> Void) throws(CurlError) -> EasyHandle {
-        if let easy = idle.popLast() { return easy }
-        let easy = try EasyHandle()
-        try easy.set(CURLOPT_SHARE, pointer: try openShare())
-        try prepare(easy)
+        let easy: EasyHandle
+        if let kept = idle.popLast() { easy = kept } else { easy = try makeHandle(prepare) }
+        inUse += 1
         return easy
     }
 
@@ -30,9 +31,23 @@ final class ConnectionPool: @unchecked Sendable {
     }
 
     /// Takes back a handle that no transfer uses any more.
-    func give(back easy: EasyHandle) { idle.append(easy) }
+    ///
+    /// - Parameter wasCut: whether its transfer ended before its answer did. Late frames of a cut HTTP/2 stream can
+    ///   spoil the next one on that connection (seen with libcurl 7.88), so no connection is used after that.
+    func give(back easy: EasyHandle, wasCut: Bool) {
+        inUse -= 1
+        idle.append(easy)
+        if wasCut, inUse == 0 { close() }
+    }
 
-    /// Closes all connections.
+    private func makeHandle(_ prepare: (EasyHandle) throws(CurlError) -> Void) throws(CurlError) -> EasyHandle {
+        let easy = try EasyHandle()
+        try easy.set(CURLOPT_SHARE, pointer: try openShare())
+        try prepare(easy)
+        return easy
+    }
+
+    /// Closes all connections; later transfers open new ones.
     func close() {
         idle = []
         // CURLSHE_IN_USE cannot be: every transfer of the run has ended, and its handle was among the idle ones.

@@ -24,7 +24,7 @@ final class DriverLoop: @unchecked Sendable {
             do {
                 try multi.perform()
                 handOut()
-                try multi.wait()
+                try multi.wait(atMost: endGraces())
             } catch {
                 failAll(TransportFailure(.monitor, "\(error)"))
                 // So that a lasting fault does not take the whole processor.
@@ -50,32 +50,51 @@ final class DriverLoop: @unchecked Sendable {
         do {
             let easy = try transfer.pool.take(prepare: transfer.prepare)
             transfer.easy = easy
+            active[easy.pointer] = transfer
             try transfer.configure(easy)
             try multi.add(easy)
-            active[easy.pointer] = transfer
         } catch {
-            transfer.easy = nil
-            transfer.resume(.failure(TransportFailure(.monitor, "\(error)")))
+            let failure = Result<HTTPResponse, TransportFailure>.failure(TransportFailure(.monitor, "\(error)"))
+            transfer.easy == nil ? transfer.resume(failure) : finish(transfer, failure)
         }
     }
 
     private func handOut() {
         while let (pointer, code) = multi.nextFinished() {
             guard let transfer = active[pointer], let easy = transfer.easy else { continue }
-            finish(transfer, transfer.outcome(code, easy))
+            finish(transfer, transfer.outcome(code, easy), wasCut: code != CURLE_OK)
         }
     }
 
+    /// Ends the transfers whose asker has read enough and whose peer did not end the answer in time.
+    ///
+    /// - Returns: milliseconds until the next of them is due; nil when there is none.
+    private func endGraces() -> Int32? {
+        var next: Duration?
+        for transfer in active.values {
+            guard let end = transfer.graceEnd, let easy = transfer.easy else { continue }
+            let left = end - SystemClock().now
+            if left > .zero {
+                next = min(left, next ?? left)
+            } else {
+                finish(transfer, transfer.outcome(CURLE_OK, easy))
+            }
+        }
+        return next.map { Int32(clamping: $0.nanoseconds / 1_000_000 + 1) }
+    }
+
     /// Ends a transfer, whatever its state; a second call does nothing.
-    private func finish(_ transfer: Transfer, _ result: Result<HTTPResponse, TransportFailure>) {
+    private func finish(
+        _ transfer: Transfer, _ result: Result<HTTPResponse, TransportFailure>, wasCut: Bool = true
+    ) {
         guard let easy = transfer.easy else { return }
         transfer.easy = nil
         do {
             try multi.remove(easy)
             try transfer.detach(easy)
-            transfer.pool.give(back: easy)
+            transfer.pool.give(back: easy, wasCut: wasCut)
         } catch {
-            // The handle is not used again; letting go of it frees it.
+            // The handle is not used again; letting go of it frees it, and the pool closes with the run.
         }
         active[easy.pointer] = nil
         transfer.resume(result)

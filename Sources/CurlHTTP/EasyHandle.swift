@@ -61,9 +61,9 @@ final class EasyHandle {
         return ccurl_get_long(pointer, info, &value) == CURLE_OK ? value : 0
     }
 
-    func microseconds(_ info: CURLINFO) -> Duration {
+    func number(_ info: CURLINFO) -> Int64 {
         var value: curl_off_t = 0
-        return ccurl_get_offset(pointer, info, &value) == CURLE_OK ? .microseconds(value) : .zero
+        return ccurl_get_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : 0
     }
 
     func string(_ info: CURLINFO) -> String? {

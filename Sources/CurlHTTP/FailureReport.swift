@@ -87,7 +87,7 @@ struct FailureReport {
             return TransportFailure(.malformed, "\(origin): \(words)")
         }
         if lower.contains("alert") { return TransportFailure(.tlsHandshake, "\(origin): \(words)") }
-        if code == CURLE_PARTIAL_FILE { return TransportFailure(.truncated, "\(origin): \(words)") }
+        if code == CURLE_PARTIAL_FILE, hasAnswer { return TransportFailure(.truncated, "\(origin): \(words)") }
         if systemError == ECONNRESET || systemError == EPIPE || !hasAnswer {
             return TransportFailure(.connectionReset, "\(origin): \(words)")
         }

@@ -28,9 +28,10 @@ final class MultiHandle: @unchecked Sendable {
         try check(curl_multi_perform(pointer, &running), operation: "curl_multi_perform")
     }
 
-    /// Waits for the network, for a time-out of libcurl's own, or for `wake`.
-    func wait() throws(CurlError) {
-        try check(curl_multi_poll(pointer, nil, 0, Self.longestWait, nil), operation: "curl_multi_poll")
+    /// Waits for the network, for a time-out of libcurl's own, for `wake`, or for `milliseconds`.
+    func wait(atMost milliseconds: Int32?) throws(CurlError) {
+        let limit = milliseconds ?? Self.longestWait
+        try check(curl_multi_poll(pointer, nil, 0, limit, nil), operation: "curl_multi_poll")
     }
 
     /// Ends the wait under way, or the next one.

@@ -22,11 +22,13 @@ func receiveBody(
 ) -> Int {
     guard let transfer = Transfer.from(context) else { return 0 }
     let piece = UnsafeRawBufferPointer(start: data, count: size * count)
+    // What comes after the asker has read enough is passed over.
+    if transfer.stop == .complete { return piece.count }
     let room = Transfer.bodyLimit - transfer.body.count
     transfer.body.append(contentsOf: piece.prefix(room))
     if transfer.request.isComplete?(transfer.body) == true {
-        transfer.stop = .complete
-        return 0
+        transfer.complete()
+        return piece.count
     }
     if piece.count <= room { return piece.count }
     transfer.stop = .bodyTooLarge

@@ -10,10 +10,20 @@ extension Transfer {
     func outcome(_ code: CURLcode, _ easy: EasyHandle) -> Result<HTTPResponse, TransportFailure> {
         noteTLS(easy)
         let response = head.status == 0 ? nil : response(easy)
-        if let response, head.hasEnded, code == CURLE_OK || stop == .complete { return .success(response) }
+        let isWhole = code == CURLE_OK || stop == .complete || answeredBeforeTheUploadEnded(code, easy)
+        if let response, head.hasEnded, isWhole { return .success(response) }
         var failure = failure(code, easy)
         failure.partial = response
         return .failure(failure)
+    }
+
+    /// An HTTP/2 peer may end its answer before it has read the whole request (RFC 9113 §8.1). libcurl 7.88 then takes
+    /// the whole answer, goes on to send, finds the stream closed, and fails without a word; every other broken stream
+    /// has one.
+    private func answeredBeforeTheUploadEnded(_ code: CURLcode, _ easy: EasyHandle) -> Bool {
+        guard code == CURLE_HTTP2_STREAM, request.body != nil, easy.errorMessage.isEmpty else { return false }
+        let promised = easy.number(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
+        return promised < 0 || promised == easy.number(CURLINFO_SIZE_DOWNLOAD_T)
     }
 
     private func failure(_ code: CURLcode, _ easy: EasyHandle) -> TransportFailure {
@@ -69,7 +79,7 @@ extension Transfer {
     private func phases(_ easy: EasyHandle) -> HTTPPhases {
         var end: Duration = .zero
         func since(_ info: CURLINFO) -> Duration {
-            let time = easy.microseconds(info)
+            let time = Duration.microseconds(easy.number(info))
             defer { end = max(end, time) }
             return max(.zero, time - end)
         }

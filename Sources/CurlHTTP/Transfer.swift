@@ -19,6 +19,9 @@ final class Transfer: @unchecked Sendable {
 
     /// More bytes of a decoded body than this are not taken.
     static let bodyLimit = 1 << 20
+    /// How long a peer may take to end an answer of which enough was read. Most end it at once, and then the
+    /// connection can be used again.
+    private static let grace: Duration = .milliseconds(20)
 
     let request: HTTPRequest
     let options: TransferOptions
@@ -32,6 +35,8 @@ final class Transfer: @unchecked Sendable {
     var sent = SentHead()
     var tlsVersion: String?
     var stop: Stop?
+    /// When the transfer ends although the peer has not ended it; nil while more is to be read.
+    private(set) var graceEnd: Instant?
     /// Addresses that the policy refused.
     var refused: [IPAddress] = []
     /// Addresses that were tried.
@@ -47,6 +52,12 @@ final class Transfer: @unchecked Sendable {
         self.options = options
         self.pool = pool
         self.continuation = continuation
+    }
+
+    /// The asker has read enough.
+    func complete() {
+        stop = .complete
+        graceEnd = SystemClock().now + Self.grace
     }
 
     /// Hands the result to the asker, once.

@@ -113,6 +113,37 @@ import WatchCore
         #expect(response.mediaType == "text/event-stream")
     }
 
+    @Test func reusesTheConnection_whenTheStreamEndsWithItsAnswer() async throws {
+        let server = try RawServer { connection in
+            while connection.readRequest() != nil {
+                connection.write(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nanswer\r\n0\r\n\r\n")
+            }
+        }
+        defer { server.stop() }
+        let client = try transport()
+        var request = try server.request()
+        request.isComplete = { String(decoding: $0, as: UTF8.self).contains("answer") }
+        for _ in 0..<3 { #expect(try await client.send(request).text == "answer") }
+        #expect(server.connections == 1)
+    }
+
+    @Test func usesNoConnection_afterATransferOfItsRunWasCut() async throws {
+        let server = try RawServer { connection in
+            while let request = connection.readRequest() {
+                if request.hasPrefix("GET /hang") { connection.waitForEnd() } else { connection.answer("ok") }
+            }
+        }
+        defer { server.stop() }
+        let client = try transport()
+        _ = try await client.send(try server.request())
+        var hang = try server.request("/hang")
+        hang.timeLimit = .milliseconds(50)
+        #expect(try await client.failure(hang).kind == .timedOut)
+        #expect(try await client.send(try server.request()).status == 200)
+        #expect(server.connections == 2)
+    }
+
     @Test func reusesOneConnectionInARun_butNotAcrossRuns() async throws {
         let server = try RawServer { connection in
             while connection.readRequest() != nil { connection.answer("ok") }

@@ -29,7 +29,8 @@ import WatchCore
         (CURLE_PEER_FAILED_VERIFICATION, TransportFailure.Kind.tlsVerification),
         (CURLE_SSL_CONNECT_ERROR, .tlsHandshake),
         (CURLE_WEIRD_SERVER_REPLY, .malformed), (CURLE_HTTP2, .malformed), (CURLE_BAD_CONTENT_ENCODING, .malformed),
-        (CURLE_PARTIAL_FILE, .truncated), (CURLE_GOT_NOTHING, .connectionReset), (CURLE_OPERATION_TIMEDOUT, .timedOut),
+        (CURLE_PARTIAL_FILE, .connectionReset), (CURLE_GOT_NOTHING, .connectionReset),
+        (CURLE_OPERATION_TIMEDOUT, .timedOut),
         (CURLE_OUT_OF_MEMORY, .monitor), (CURLE_SSL_CACERT_BADFILE, .monitor), (CURLE_COULDNT_RESOLVE_PROXY, .monitor),
         (CURLE_ABORTED_BY_CALLBACK, .cancelled),
     ])

@@ -81,7 +81,7 @@ import WatchCore
         }
         defer { server.stop() }
         var request = try server.request("/?secret=canary")
-        if misdeed.kind == .timedOut { request.timeLimit = .milliseconds(300) }
+        if misdeed.kind == .timedOut { request.timeLimit = .seconds(1) }
         let failure = try await transport().failure(request)
         #expect(failure.kind == misdeed.kind, "\(failure.message)")
         #expect((failure.partial != nil) == misdeed.hasPartial, "\(failure.message)")
