@@ -10,9 +10,7 @@ extension FlowRun {
     func useKeptSession(
         _ call: ProtectedCall, of server: DiscoveredServer, refreshAlways always: Bool
     ) async -> TokenChain? {
-        let state = await environment.memory.state
-        pass(.sessionInterrupted)
-        if let interrupted = state.interrupted { await giveUp(interrupted) }
+        let state = await giveUpInterrupted()
         guard let chain = state.chain, let client = state.client, chain.issuer == server.metadata.issuer,
             chain.clientID == client.clientID
         else { return nil }
@@ -58,13 +56,24 @@ extension FlowRun {
         }
     }
 
-    /// Says that an earlier run was cut short, and clears the note about it.
-    private func giveUp(_ interrupted: Intent) async {
+    /// Gives up what an earlier run left without an answer, and says so.
+    ///
+    /// - Returns: the state as it is now.
+    private func giveUpInterrupted() async -> TargetState {
+        pass(.sessionInterrupted)
+        var state = await environment.memory.state
+        // An intent that is still there belongs to a run whose last write failed.
+        state.giveUpIntent()
+        guard let interrupted = state.interrupted else { return state }
         check(
             .sessionInterrupted, false,
             "a run was cut short at \(interrupted.at.iso8601Seconds) during \(interrupted.action.rawValue); what it held "
                 + "is given up as unknown")
-        try? await remember { $0.interrupted = nil }
+        try? await remember { kept in
+            kept.giveUpIntent()
+            kept.interrupted = nil
+        }
+        return state
     }
 }
 

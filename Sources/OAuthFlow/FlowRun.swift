@@ -11,12 +11,14 @@ final class FlowRun {
     private(set) var step: Step?
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
     var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
+    private let began: Instant
     private var stepBegan = Instant(nanoseconds: 0)
     private var results: [Step: StepResult] = [:]
 
     init(_ kind: RunKind, target: TargetSettings, environment: FlowEnvironment) {
         self.target = target
         self.environment = environment
+        began = environment.clock.now
         record = RunRecord(
             target: target.name, kind: kind, serverURL: target.server.description, username: target.username,
             clientName: target.clientName, startedAt: environment.clock.wallTime)
@@ -51,7 +53,7 @@ final class FlowRun {
     /// Ends the run; steps that were never entered were skipped.
     func finish() async -> RunRecord {
         await leave()
-        record.duration = environment.clock.wallTime - record.startedAt
+        record.duration = environment.clock.now - began
         record.steps = Step.allCases.map { step in
             // A finding may blame a step that the run had left, or never entered, when it was made.
             var result = results[step] ?? StepResult(step: step, outcome: .skipped, duration: .zero)

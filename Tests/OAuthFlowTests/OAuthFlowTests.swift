@@ -20,6 +20,23 @@ struct OAuthFlowTests {
         #expect(record.summary.authCodeReceived && record.summary.refreshTokenReceived)
     }
 
+    /// What no green login scores could never be taken back on `/health`.
+    @Test func aGreenLoginScoresEveryCheckThatAFlowCanFail() async throws {
+        let scene = try Scene(FakeServer(loginPage: true))
+        _ = await scene.run()
+        scene.clock.advance(by: .seconds(900))
+        let scored = await scene.run().scored
+        // With a kept client nothing is registered; without TLS there is no certificate; budgets, the monitor's own
+        // troubles and clean-up are settled in `Health` by their nature.
+        let elsewhere: Set<CheckID> = [
+            .registrationEndpoint, .registrationStatus, .registrationClientId, .registrationShape, .tlsVerify, .tlsExpiry,
+            .budgetExhausted, .stateWritable, .monitorStopped, .monitorNetwork, .clockSkew, .authorizationHeaders,
+            .challengeResourceMetadata,
+        ]
+        let missing = Set(CheckID.allCases).subtracting(scored).subtracting(elsewhere)
+        #expect(missing.map(\.rawValue).sorted() == [])
+    }
+
     @Test func submitsThePasswordOnce_throughTheLoginPage() async throws {
         let scene = try Scene(FakeServer(loginPage: true))
         let record = await scene.run()
