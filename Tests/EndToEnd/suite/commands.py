@@ -29,6 +29,17 @@ def commands(report):
     usage(report)
 
 
+def demo(report):
+    """`demo` prints one green flow and the address of the health page, and `lab` names its faults."""
+    answer = oauthwatch(report.build, "demo", "--once", limit=90)
+    said = answer.stdout + answer.stderr
+    report.equal("demo --once: exit code", answer.returncode, 0, said)
+    report.check("demo: it prints the flow", "STEP 1" in said and "STEP 7" in said, said)
+    report.check("demo: it prints the address of the page", "http://127.0.0.1:" in said and "/health" in said, said)
+    answer = oauthwatch(report.build, "lab", "--list-faults")
+    report.check("lab --list-faults: one a line", answer.returncode == 0 and answer.stdout.count("\n") > 60, answer.stderr)
+
+
 def init_and_check(report, lab, folder):
     answer = oauthwatch(report.build, "init", lab.origin, cwd=folder)
     report.equal("init: exit code", answer.returncode, 0, answer.stderr)

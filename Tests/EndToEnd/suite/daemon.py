@@ -3,7 +3,7 @@
 import json
 
 from .checker import Daemon, against_schema, password_file, workspace
-from .servers import Lab, SilentServer, free_port, wait_for
+from .servers import Lab, SilentServer, fetch, free_port, wait_for
 
 CYCLES = 20
 
@@ -19,6 +19,7 @@ def three_targets(report):
         with Daemon(report.build, folder, targets) as daemon:
             wait_for(f"{CYCLES} cycles", lambda: daemon.runs("good", "login") >= CYCLES, 180, pause=0.5)
             cycles(report, daemon)
+            pages(report, daemon)
             before = lab.stats
             report.equal("SIGTERM: exit 0", daemon.stop(), 0, daemon.output)
         whole_traces(report, daemon)
@@ -49,6 +50,21 @@ def cycles(report, daemon):
     wrong = sum(daemon.metric("runs_total", target="good", kind="login", verdict=v) or 0 for v in ("failed", "insecure", "inconclusive"))
     report.equal("good was never called anything else", wrong, 0, text)
     report.check("the hanging target delayed nobody", daemon.runs("good", "login") > daemon.runs("hanging", "login"), text)
+
+
+def pages(report, daemon):
+    """What the pages refuse."""
+    address = f"http://127.0.0.1:{daemon.port}"
+    for claim, path, options, status in (
+        ("HEAD works", "/metrics", {"method": "HEAD"}, 200),
+        ("the landing page", "/", {}, 200),
+        ("another method is 405", "/health", {"method": "POST", "body": b"x"}, 405),
+        ("another path is 404", "/etc/passwd", {}, 404),
+        ("an unknown Host is 403", "/health", {"headers": {"Host": "attacker.example"}}, 403),
+        ("a foreign Origin is 403", "/health", {"headers": {"Origin": "https://attacker.example"}}, 403),
+        ("a cross-site request is 403", "/health", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
+    ):
+        report.equal(f"pages: {claim}", fetch(address + path, **options)[0], status)
 
 
 def whole_traces(report, daemon):
