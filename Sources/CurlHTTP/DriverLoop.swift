@@ -19,8 +19,10 @@ final class DriverLoop: @unchecked Sendable {
 
     /// Runs until the inbox is closed.
     func run() {
-        while let commands = inbox.takeAll() {
+        while true {
+            let (commands, isClosed) = inbox.takeAll()
             for command in commands { handle(command) }
+            if isClosed { break }
             do {
                 try multi.perform()
                 handOut()

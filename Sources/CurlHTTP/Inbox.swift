@@ -32,14 +32,12 @@ final class Inbox: Sendable {
         return !isClosed
     }
 
-    /// The commands since the last call.
-    ///
-    /// - Returns: nil once the inbox was closed and its last commands were taken.
-    func takeAll() -> [Command]? {
+    /// The commands since the last call, and whether they are the last ones: then there is no further wake-up, for the
+    /// one of `close()` may have come together with an earlier one.
+    func takeAll() -> (commands: [Command], isClosed: Bool) {
         state.withLock { state in
-            if state.isClosed, state.commands.isEmpty { return nil }
             defer { state.commands = [] }
-            return state.commands
+            return (state.commands, state.isClosed)
         }
     }
 
