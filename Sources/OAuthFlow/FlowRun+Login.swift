@@ -180,12 +180,24 @@ extension FlowRun {
             check(
                 .mcpNoToken, false, "`tools/call` without a token is answered with a result",
                 evidence: summary(response))
-        case .error(let code, let text):
-            // An error about an unknown tool is no proof that a real one would run.
+        case .error(let code, let text) where Self.speaksOfAuthentication(text):
             check(
-                .mcpOpenListing, false,
-                "everything up to an unknown tool's error is answered without a token; name a harmless `tool` to be sure",
+                .challengeStatus, false, "`tools/call` without a token is refused inside a 200, not with 401",
                 evidence: "JSON-RPC error \(code): \(text)")
+        case .error(let code, let text):
+            // The request came as far as the tools: only the made-up name was wrong with it.
+            check(
+                .mcpNoToken, false, "`tools/call` without a token is not refused: only the tool's name was unknown",
+                evidence: "JSON-RPC error \(code): \(text); `initialize` and `tools/list` were answered too")
+        }
+    }
+
+    /// Whether an error says that somebody must log in, in whatever words.
+    private static func speaksOfAuthentication(_ text: String) -> Bool {
+        let words = text.lowercased().split { !$0.isLetter }
+        return words.contains { word in
+            ["auth", "unauth", "forbidden", "token", "login", "permission", "credential", "denied"]
+                .contains { word.hasPrefix($0) }
         }
     }
 

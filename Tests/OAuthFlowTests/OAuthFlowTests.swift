@@ -29,7 +29,8 @@ struct OAuthFlowTests {
         // With a kept client nothing is registered; without TLS there is no certificate; budgets, the monitor's own
         // troubles and clean-up are settled in `Health` by their nature.
         let elsewhere: Set<CheckID> = [
-            .registrationEndpoint, .registrationStatus, .registrationClientId, .registrationShape, .tlsVerify, .tlsExpiry,
+            .registrationEndpoint, .registrationStatus, .registrationClientId, .registrationShape, .tlsVerify,
+            .tlsExpiry,
             .budgetExhausted, .stateWritable, .monitorStopped, .monitorNetwork, .clockSkew, .authorizationHeaders,
             .challengeResourceMetadata,
         ]
@@ -199,6 +200,22 @@ struct OAuthFlowTests {
         let record = await scene.run()
         #expect(record.findingTexts == ["mcp.open-listing warning"])
         #expect(record.verdict == .degraded)
+    }
+
+    @Test(arguments: [
+        ("Unknown tool", ["challenge.status warning", "mcp.no-token insecure"]),
+        ("Authentication required", ["challenge.status warning"]),
+    ])
+    func tellsAnUnknownToolFromARefusal_whenNothingAnswers401(error: String, expected: [String]) async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard request.url.path == "/mcp", case .json(let message)? = request.body else { return }
+                response = FakeServer.result(of: message)
+                guard message["method"] == "tools/call" else { return }
+                response = .json(["id": message["id"] ?? 0, "error": ["code": -32602, "message": .string(error)]])
+            })
+        let record = await scene.run()
+        #expect(Array(Set(record.findingTexts)).sorted() == expected)
     }
 
     @Test func isInsecure_whenNoTokenIsNeeded() async throws {
