@@ -26,8 +26,7 @@ final class DriverLoop: @unchecked Sendable {
             do {
                 try multi.perform()
                 handOut()
-                // One wait may have used up the wake-ups of both the last command and the closing.
-                if !inbox.isClosed { try multi.wait(atMost: endGraces()) }
+                try multi.wait(atMost: endGraces())
             } catch {
                 failAll(TransportFailure(.monitor, "\(error)"))
                 // So that a lasting fault does not take the whole processor.

@@ -41,9 +41,6 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Whether it takes no more commands. Whoever closes it wakes the thread after that.
-    var isClosed: Bool { state.withLock { $0.isClosed } }
-
     /// Takes no more commands.
     func close() {
         state.withLock { $0.isClosed = true }
