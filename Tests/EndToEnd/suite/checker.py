@@ -71,9 +71,11 @@ def trace_command(build, server, folder, *options, username="testuser", password
     """The command line of a one-shot run with JSON output, and the path of its trace."""
     path = f"{folder}/{name}"
     command = [
-        f"{build}/oauthwatch", "trace", "--format", "json", "--server-url", server, "--username", username,
-        "--save-trace", path, "--timeout", "10", *options,
+        f"{build}/oauthwatch", "trace", "--format", "json", "--server-url", server, "--save-trace", path,
+        "--timeout", "10", *options,
     ]
+    if username is not None:
+        command += ["--username", username]
     if password is not None:
         command += ["--password-file", password_file(folder, password)]
     return command, path
@@ -82,10 +84,20 @@ def trace_command(build, server, folder, *options, username="testuser", password
 def trace(build, server, folder, *options, limit=60, **names):
     """Runs one flow to its end."""
     command, path = trace_command(build, server, folder, *options, **names)
-    answer = subprocess.run(
-        command, capture_output=True, text=True, timeout=limit, cwd=folder, env=clean_environment(), stdin=subprocess.DEVNULL
-    )
-    return Result(answer.returncode, answer.stdout, answer.stderr, path)
+    return finish(command, path, folder, limit)
+
+
+def finish(command, path, folder, limit=60):
+    """Runs a command line of `trace_command` to its end; one that does not end is killed and has no exit code."""
+    try:
+        answer = subprocess.run(
+            command, capture_output=True, text=True, timeout=limit, cwd=folder, env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+        )
+        return Result(answer.returncode, answer.stdout, answer.stderr, path)
+    except subprocess.TimeoutExpired as hung:
+        said = [(text or b"").decode("utf-8", "replace") for text in (hung.stdout, hung.stderr)]
+        return Result(None, said[0], f"{said[1]}\nkilled: it did not end within {limit} s", path)
 
 
 def oauthwatch(build, *arguments, cwd=None, stdin=None, limit=60, **environment_variables):

@@ -39,7 +39,8 @@ def flows_are_green(report):
     """A correct server is found healthy or degraded, exit 0, and JSON and trace are valid."""
     for faults in LAB_VARIETIES:
         with Lab(report.build, faults=faults) as lab:
-            judge(report, f"lab {' '.join(faults)}".strip(), lab.origin)
+            user = "alice" if "identity-button" in faults else "testuser"
+            judge(report, f"lab {' '.join(faults)}".strip(), lab.origin, username=user)
     for name, (path, options) in PACKAGED.items():
         each(report, name, lambda: packaged_is_green(report, name, path, options))
 
@@ -49,9 +50,9 @@ def packaged_is_green(report, name, path, options):
         judge(report, name, server.origin + path, *options)
 
 
-def judge(report, name, url, *options):
+def judge(report, name, url, *options, username="testuser"):
     with workspace() as folder:
-        result = trace(report.build, url, folder, *options)
+        result = trace(report.build, url, folder, *options, username=username)
         report.equal(f"{name}: exit code", result.code, 0, result)
         report.check(f"{name}: healthy or degraded", result.verdict in ("healthy", "degraded"), result)
         report.equal(f"{name}: no step failed", failed_steps(result), [], result)

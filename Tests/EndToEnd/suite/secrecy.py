@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from . import canaries
-from .checker import Daemon, Result, clean_environment, password_file, trace, workspace
+from .checker import Daemon, password_file, trace, workspace
 from .environments import ROOT
 from .login import each, recorded
 from .recorder import Recorder
@@ -35,21 +35,14 @@ def lab_trace(report):
         lab.register_user("canary", password)
         seen = []
         recorder = Recorder(lab.port, on_request=lambda number: seen.append(canaries.command_lines()))
-        path = f"{folder}/trace.json"
-        answer = subprocess.run(
-            [
-                f"{report.build}/oauthwatch", "trace", "--format", "json", "--server-url", recorder.origin,
-                "--username", "canary", "--password", password, "--save-trace", path,
-            ],
-            capture_output=True, text=True, timeout=60, cwd=folder, env=clean_environment(), stdin=subprocess.DEVNULL,
-        )
-        result = Result(answer.returncode, answer.stdout, answer.stderr, path)
+        result = trace(
+            report.build, recorder.origin, folder, "--password", password, username="canary", password=None)
         judge(report, "lab", result, recorder, password, {"code", "verifier", "access token", "refresh token"})
         argv = {name: text for lines in seen for name, text in lines.items()}
         report.check("lab: processes were looked at in mid-flow", len(seen) > 5)
         report.equal("lab: --password is gone from argv", canaries.leaks({"password": {password}}, argv), [])
-        report.equal("lab: the trace is for its owner only", oct(os.stat(path).st_mode & 0o777), "0o600")
-        reader(report, path)
+        report.equal("lab: the trace is for its owner only", oct(os.stat(result.trace_path).st_mode & 0o777), "0o600")
+        reader(report, result.trace_path)
         recorder.close()
 
 
