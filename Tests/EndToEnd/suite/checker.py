@@ -117,21 +117,26 @@ def against_schema(schema, paths):
     return "" if answer.returncode == 0 else answer.stdout + answer.stderr
 
 
+def write_configuration(folder, targets, port=None):
+    """The path of a configuration of the daemon, with state and traces below `folder`."""
+    for place in ("state", "traces"):
+        os.makedirs(f"{folder}/{place}", mode=0o700, exist_ok=True)
+    configuration = {
+        "listen": f"127.0.0.1:{port or free_port()}", "stateDirectory": f"{folder}/state",
+        "traces": {"directory": f"{folder}/traces", "minFree": "1MiB"}, "targets": targets,
+    }
+    path = f"{folder}/oauthwatch.yaml"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(yaml(configuration))
+    return path
+
+
 class Daemon(Process):
     """`oauthwatch run` with a configuration made of `targets` (each a dictionary) below `folder`."""
 
     def __init__(self, build, folder, targets, wait=True):
-        self.port, self.folder = free_port(), folder
-        self.state, self.traces = f"{folder}/state", f"{folder}/traces"
-        for place in (self.state, self.traces):
-            os.makedirs(place, mode=0o700, exist_ok=True)
-        configuration = {
-            "listen": f"127.0.0.1:{self.port}", "stateDirectory": self.state,
-            "traces": {"directory": self.traces, "minFree": "1MiB"}, "targets": targets,
-        }
-        path = f"{folder}/oauthwatch.yaml"
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(yaml(configuration))
+        self.port, self.folder, self.traces = free_port(), folder, f"{folder}/traces"
+        path = write_configuration(folder, targets, self.port)
         super().__init__([f"{build}/oauthwatch", "run", "--config", path], env=clean_environment(), cwd=folder)
         if wait:
             wait_for("the daemon is ready", self.is_ready)

@@ -43,7 +43,20 @@ def lab_trace(report):
         report.equal("lab: --password is gone from argv", canaries.leaks({"password": {password}}, argv), [])
         report.equal("lab: the trace is for its owner only", oct(os.stat(result.trace_path).st_mode & 0o777), "0o600")
         reader(report, result.trace_path)
+        search_finds(report, recorder, folder, password)
         recorder.close()
+
+
+def search_finds(report, recorder, folder, password):
+    """A search that never finds anything would prove nothing: without redaction it must, except for the password."""
+    result = trace(
+        report.build, recorder.origin, folder, "--no-redact", username="canary", password=password, name="open.json")
+    found = canaries.on_the_wire(recorder.sent, recorder.received)
+    with open(result.trace_path, "rb") as file:
+        trace_file = {"trace": file.read()}
+    kinds = {leak.split(" in ")[0] for leak in canaries.leaks(found, trace_file)}
+    report.check("--no-redact: the search finds codes, verifiers and tokens", {"code", "verifier", "access token"} <= kinds, kinds)
+    report.equal("--no-redact: but never the password", canaries.leaks({"password": {password}}, trace_file), [])
 
 
 def judge(report, name, result, recorder, password, wanted):
