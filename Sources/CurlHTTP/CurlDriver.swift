@@ -6,6 +6,9 @@ package import WatchCore
 /// The one thread that talks to the network, through libcurl's multi interface. One for a process, made before anything
 /// else uses OpenSSL.
 package final class CurlDriver: Sendable {
+    /// Runs tasks on the driver's own thread. A flow that runs there reaches the network and gets its answers without
+    /// waking any other thread, which is most of what a small request costs besides the request itself.
+    package let executor: DriverExecutor
     private let inbox: Inbox
     /// nil once the thread was waited for.
     private let thread: Mutex<pthread_t?>
@@ -22,7 +25,8 @@ package final class CurlDriver: Sendable {
             throw TransportFailure(.monitor, "\(error)")
         }
         inbox = Inbox(wakes: multi)
-        thread = Mutex(try Self.startThread(DriverLoop(multi, inbox)))
+        executor = DriverExecutor(inbox)
+        thread = Mutex(try Self.startThread(DriverLoop(multi, inbox, executor)))
     }
 
     deinit { stop() }
@@ -35,7 +39,9 @@ package final class CurlDriver: Sendable {
             defer { thread = nil }
             return thread
         }
-        if let running { pthread_join(running, nil) }
+        guard let running else { return }
+        // A task on the thread itself cannot wait for it; the thread ends when that task has returned.
+        if pthread_equal(running, pthread_self()) != 0 { pthread_detach(running) } else { pthread_join(running, nil) }
     }
 
     /// Hands `command` to the thread.
@@ -47,7 +53,8 @@ package final class CurlDriver: Sendable {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, 512 << 10)
+        // As much as the threads of the pool have, since tasks may run here; untouched pages cost nothing.
+        pthread_attr_setstacksize(&attributes, 8 << 20)
         let context = Unmanaged.passRetained(loop)
         var thread = pthread_t()
         let status = pthread_create(&thread, &attributes, runLoop, context.toOpaque())

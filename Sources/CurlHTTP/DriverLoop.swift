@@ -9,16 +9,19 @@ import WatchCore
 final class DriverLoop: @unchecked Sendable {
     private let multi: MultiHandle
     private let inbox: Inbox
+    private let executor: DriverExecutor
     /// The transfers under way, by the address of their handle.
     private var active: [UnsafeMutableRawPointer: Transfer] = [:]
 
-    init(_ multi: MultiHandle, _ inbox: Inbox) {
+    init(_ multi: MultiHandle, _ inbox: Inbox, _ executor: DriverExecutor) {
         self.multi = multi
         self.inbox = inbox
+        self.executor = executor
     }
 
     /// Runs until the inbox is closed.
     func run() {
+        inbox.adopt()
         while true {
             let (commands, isClosed) = inbox.takeAll()
             for command in commands { handle(command) }
@@ -26,7 +29,9 @@ final class DriverLoop: @unchecked Sendable {
             do {
                 try multi.perform()
                 handOut()
-                try multi.wait(atMost: endGraces())
+                let limit = endGraces()
+                // What this thread itself put into the inbox meanwhile came without a wake-up.
+                if inbox.isEmpty { try multi.wait(atMost: limit) }
             } catch {
                 failAll(TransportFailure(.monitor, "\(error)"))
                 // So that a lasting fault does not take the whole processor.
@@ -42,6 +47,7 @@ final class DriverLoop: @unchecked Sendable {
         case .cancel(let transfer):
             finish(transfer, .failure(TransportFailure(.cancelled, "the run was stopped")))
         case .close(let pool): pool.close()
+        case .run(let job): job.runSynchronously(on: executor.asUnownedTaskExecutor())
         }
     }
 

@@ -12,7 +12,7 @@ struct SentHead {
     mutating func take(_ piece: UnsafeRawBufferPointer) {
         if hasEnded { bytes.removeAll(keepingCapacity: true) }
         bytes.append(contentsOf: piece)
-        hasEnded = bytes.suffix(4) == [13, 10, 13, 10]
+        hasEnded = bytes.suffix(4).elementsEqual("\r\n\r\n".utf8)
         if !bytes.starts(with: "CONNECT ".utf8) { reachedServer = true }
     }
 

@@ -29,7 +29,8 @@ struct TargetRun {
     ///   - key: the random key of the trace's fingerprints; the observer's redactor uses the same.
     func run(_ kind: RunKind, key: [UInt8] = SecureRandom.bytes(32)) async -> Result {
         let flow = flow()
-        var record = await flow.run(kind)
+        // On the network's own thread: no other thread is woken for a request or its answer.
+        var record = await withTaskExecutorPreference(driver.executor) { await flow.run(kind) }
         let redactor = Redactor(secrets: record.secrets, key: key)
         let kept = redaction == .full ? redactor : Redactor(secrets: record.secrets, key: key, mode: redaction)
         let trace = TraceDocument(record, redactor: kept, version: Version.text)

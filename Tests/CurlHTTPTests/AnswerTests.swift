@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import WatchCore
 
@@ -156,6 +157,26 @@ import WatchCore
         #expect(server.connections == 2)
     }
 
+    @Test func runsAFlowOnItsOwnThread() async throws {
+        let server = try RawServer { connection in
+            while connection.readRequest() != nil { connection.answer("ok") }
+        }
+        defer { server.stop() }
+        let client = try transport()
+        let request = try server.request()
+        let executor = try sharedDriver.get().executor
+        let threads = try await withTaskExecutorPreference(executor) {
+            var threads: Set<pthread_t> = []
+            for _ in 0..<20 {
+                _ = try await client.send(request)
+                threads.insert(currentThread())
+            }
+            return threads
+        }
+        #expect(threads.count == 1)
+        #expect(server.connections == 1)
+    }
+
     @Test func closesItsConnections_whenTheRunEnds() async throws {
         let (ended, signal) = AsyncStream<Void>.makeStream()
         let server = try RawServer { connection in
@@ -210,3 +231,6 @@ import WatchCore
         #expect(response.text == "hello")
     }
 }
+
+/// Not callable by this name from an async function, where a thread means little.
+private func currentThread() -> pthread_t { pthread_self() }

@@ -11,7 +11,7 @@ struct DriverLoopTests {
         #expect(inbox.add(.close(ConnectionPool())))
         inbox.close()
         try multi.wait(atMost: 0)
-        DriverLoop(multi, inbox).run()
+        DriverLoop(multi, inbox, DriverExecutor(inbox)).run()
         #expect(!inbox.add(.close(ConnectionPool())))
     }
 }

@@ -198,6 +198,25 @@ import WatchCore
         #expect(try await client.failure(request).kind == .cancelled)
     }
 
+    @Test func endsATaskOfItsOwnThread_whenTheDriverStops() async throws {
+        let driver = try CurlDriver()
+        let (arrived, signal) = AsyncStream<Void>.makeStream()
+        let server = try RawServer { connection in
+            signal.yield()
+            connection.waitForEnd()
+        }
+        defer { server.stop() }
+        let client = CurlTransport(
+            driver: driver, settings: .init(), timeout: .seconds(600), addressPolicy: OpenPolicy(), userAgent: "t")
+        let request = try server.request()
+        async let kind = withTaskExecutorPreference(driver.executor) { try await client.failure(request).kind }
+        for await _ in arrived { break }
+        driver.stop()
+        #expect(try await kind == .cancelled)
+        let later = await withTaskExecutorPreference(driver.executor) { 1 }
+        #expect(later == 1)
+    }
+
     @Test func runsManyTransfersAtOnce_andASlowOneDelaysNobody() async throws {
         let server = try RawServer { connection in
             while let request = connection.readRequest() {
