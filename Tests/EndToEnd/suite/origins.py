@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,11 +16,11 @@ from .sniffer import Sniffer, raise_loopback
 
 # Fault of the lab -> what the daemon must call it, and what the finding must offer to paste.
 CASES = {
-    "metadata-to-other-origin": ({"inconclusive", "insecure", "failed"}, "allowedOrigins"),
-    "metadata-to-169.254.169.254": ({"inconclusive", "insecure", "failed"}, "allowNetworks"),
-    "metadata-to-private-address": ({"inconclusive", "insecure", "failed"}, "allowNetworks"),
+    "metadata-to-other-origin": ({"inconclusive"}, "allowedOrigins"),
+    "metadata-to-169.254.169.254": ({"inconclusive"}, "allowNetworks"),
+    "metadata-to-private-address": ({"inconclusive"}, "allowNetworks"),
     "form-posts-elsewhere": ({"insecure"}, "allowedOrigins"),
-    "token-endpoint-elsewhere": ({"inconclusive", "insecure", "failed"}, "allowedOrigins"),
+    "token-endpoint-elsewhere": ({"inconclusive"}, "allowedOrigins"),
     "login-redirects-elsewhere": ({"inconclusive"}, "allowedOrigins"),
 }
 
@@ -88,6 +89,17 @@ def traced(report, fault):
             return  # there the announced server is the other one
         report.check(f"{fault}: trace is not content", result.code in (1, 2, 4), result)
         nothing_secret(report, f"{fault}, trace", sniffer, lab, password, None)
+        if fault == "form-posts-elsewhere":
+            pasted(report, result, sniffer, lab, password)
+
+
+def pasted(report, result, sniffer, lab, password):
+    """The line of the finding does what it says; and the recorder does see a password that leaves."""
+    with workspace() as folder:
+        told = re.search(r"`(--allow-origin) (\S+)`", " ".join(finding["remedy"] for finding in result.findings))
+        trace(report.build, lab.origin, folder, *told.groups(), username="canary", password=password)
+        seen = canaries.leaks({"password": {password}}, sniffer.elsewhere(lab.port))
+        report.check("with the line that was pasted the password goes there, and is seen", seen)
 
 
 def nothing_secret(report, name, sniffer, lab, password, ours):
