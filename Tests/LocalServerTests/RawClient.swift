@@ -16,11 +16,8 @@ final class RawClient {
             _ = SocketAddress.with(source, port: 0) { bind(descriptor, $0, $1) }
         }
         let status = SocketAddress.with(address, port: port) { connect(descriptor, $0, $1) }
-        if status != 0 {
-            let error = errno
-            close(descriptor)
-            throw Failure.connect(error)
-        }
+        // The descriptor is closed by deinit then, too.
+        guard status == 0 else { throw Failure.connect(errno) }
     }
 
     deinit { close(descriptor) }
