@@ -61,18 +61,19 @@ let rooms: [Target] = [
     room("LocalServer", ["WatchCore", "CMicroHTTPD"], tested: []),
     room("Systemd", ["WatchCore", "CSystemd"], tested: []),
     room("Config", ["WatchCore", "CYAML"], tested: []),
+    room("CommandIO", ["WatchCore"], tested: []),
     room("Report", ["WatchCore", "Traces"], tested: ["JSONReader"]),
     room(
         "Daemon",
         [
             "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "StateStore", "Traces",
-            "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "Report", log,
+            "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "CommandIO", "Report", log,
         ], tested: ["Lab"]),
     room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),
 ].flatMap { $0 }
 
 let executables: [Target] = [
-    .executableTarget(name: "oauthwatch", dependencies: ["Daemon", arguments], swiftSettings: house),
+    .executableTarget(name: "oauthwatch", dependencies: ["Daemon", "CommandIO", arguments], swiftSettings: house),
     .executableTarget(name: "oauthwatch-lab", dependencies: ["Lab", arguments], swiftSettings: house),
 ]
 

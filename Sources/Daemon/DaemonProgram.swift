@@ -1,3 +1,4 @@
+import CommandIO
 import Config
 import CurlHTTP
 import Glibc

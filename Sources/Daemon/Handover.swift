@@ -1,3 +1,4 @@
+import CommandIO
 import Glibc
 
 /// Becomes another executable that stands beside this one.

@@ -1,3 +1,4 @@
+import CommandIO
 import Crypto
 import CurlHTTP
 import Glibc

@@ -1,3 +1,4 @@
+import CommandIO
 import Logging
 import Synchronization
 import WatchCore

@@ -1,3 +1,4 @@
+import CommandIO
 import Config
 import Glibc
 import WatchCore
@@ -129,15 +130,11 @@ extension TraceOptions {
     private func secret() throws(UsageError) -> Secret? {
         if let password { return Secret(password) }
         guard let passwordFile else { return nil }
-        let path = passwordFile == "-" ? "/dev/stdin" : passwordFile
-        guard let bytes = try? ByteFile.read(path, limit: 64 << 10) else {
-            throw UsageError(
-                message: "--password-file: cannot read \(passwordFile): \(String(cString: strerror(errno)))")
+        do throws(PasswordFile.Failure) {
+            return try PasswordFile.read(passwordFile)
+        } catch {
+            throw UsageError(message: "--password-file: \(error.message)")
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let password = text.hasSuffix("\n") ? text.dropLast() : text[...]
-        guard !password.isEmpty else { throw UsageError(message: "--password-file: \(passwordFile) is empty") }
-        return Secret(String(password))
     }
 
     private func url(_ text: String, _ option: String) throws(UsageError) -> WebURL {

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Keeps passwords given on the command line out of `/proc/PID/cmdline`.
-enum CommandLineSecrets {
+package enum CommandLineSecrets {
     private static let option = "--password"
 
     /// Overwrites the value of each `--password` in the memory that the kernel shows; call it first of all.
     ///
     /// Source: proc_pid_cmdline(5).
-    static func overwrite() {
+    package static func overwrite() {
         let arguments = CommandLine.unsafeArgv
         for index in 1..<max(1, Int(CommandLine.argc)) {
             guard let argument = arguments[index] else { continue }

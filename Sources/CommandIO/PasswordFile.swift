@@ -1,0 +1,45 @@
+import Glibc
+package import WatchCore
+
+/// A password in a file of its own.
+package enum PasswordFile {
+    /// The file holds no password that could be used.
+    package struct Failure: Error {
+        /// One line: the file, and what is wrong with it.
+        package var message: String
+    }
+
+    private static let limit = 64 << 10
+
+    /// Reads a password; one line end after it is not part of it.
+    ///
+    /// - Parameter name: the file; `-` is standard input.
+    /// - Throws: `Failure` when it cannot be read, is longer than 64 KiB or empty.
+    package static func read(_ name: String) throws(Failure) -> Secret {
+        let bytes = try contents(name == "-" ? "/dev/stdin" : name, name)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let password = text.hasSuffix("\n") ? text.dropLast() : text[...]
+        guard !password.isEmpty else { throw Failure(message: "\(name) is empty") }
+        return Secret(String(password))
+    }
+
+    private static func contents(_ path: String, _ name: String) throws(Failure) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(name) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw unreadable(name) }
+            bytes += buffer.prefix(count)
+            guard bytes.count <= limit else { throw Failure(message: "\(name) is longer than \(limit) bytes") }
+        }
+    }
+
+    private static func unreadable(_ name: String) -> Failure {
+        Failure(message: "cannot read \(name): \(String(cString: strerror(errno)))")
+    }
+}
