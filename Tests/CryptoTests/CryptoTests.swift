@@ -24,6 +24,32 @@ struct CryptoTests {
         #expect(hex(key) == "120fb6cffcf8b32c43e7225256c4f837a86548c92ccc35480805987cb70be17b")
     }
 
+    /// Test vectors of RFC 7914 §12.
+    @Test(arguments: [
+        (
+            "password", "NaCl", Scrypt.Cost(iterations: 1024, blockSize: 8, parallelism: 16),
+            "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b3731622eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d"
+                + "8360cbdfa2cc0640"
+        ),
+        (
+            "pleaseletmein", "SodiumChloride", Scrypt.Cost(iterations: 16384, blockSize: 8, parallelism: 1),
+            "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40"
+                + "dfcf017b45575887"
+        ),
+    ])
+    func derivesScryptAsTheRFC(password: String, salt: String, cost: Scrypt.Cost, key: String) {
+        #expect(Scrypt.derive(password: password, salt: Array(salt.utf8), cost: cost, count: 64).map(hex) == key)
+    }
+
+    @Test(arguments: [
+        Scrypt.Cost(iterations: 1000, blockSize: 8, parallelism: 1),
+        Scrypt.Cost(iterations: 1 << 30, blockSize: 8, parallelism: 1),
+        Scrypt.Cost(iterations: 0, blockSize: 0, parallelism: 0),
+    ])
+    func derivesNothing_whenTheCostCannotBe(cost: Scrypt.Cost) {
+        #expect(Scrypt.derive(password: "password", salt: [1], cost: cost, count: 64) == nil)
+    }
+
     @Test(arguments: [
         ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy"),
     ])
