@@ -1,4 +1,4 @@
-import WatchCore
+package import WatchCore
 
 /// A cookie as a browser keeps it. `SameSite` is ignored: every request of a login is a navigation.
 ///
@@ -86,11 +86,14 @@ struct Cookie: Hashable {
 }
 
 /// The cookies of one login.
-struct CookieJar {
+package struct CookieJar: Sendable {
     private var cookies: [Cookie] = []
 
+    /// No cookie yet.
+    package init() {}
+
     /// Takes over what an answer sets.
-    mutating func store(_ response: HTTPResponse, from url: WebURL, now: WallTime) {
+    package mutating func store(_ response: HTTPResponse, from url: WebURL, now: WallTime) {
         for text in response.fields.all("set-cookie") {
             guard let cookie = Cookie(setCookie: text, from: url, now: now) else { continue }
             cookies.removeAll { $0.name == cookie.name && $0.domain == cookie.domain && $0.path == cookie.path }
@@ -99,7 +102,7 @@ struct CookieJar {
     }
 
     /// The value of the `Cookie` field for a request to `url`; nil when no cookie fits.
-    func header(for url: WebURL, now: WallTime) -> String? {
+    package func header(for url: WebURL, now: WallTime) -> String? {
         // Longer paths first; the sort must be stable, so the place in the jar decides ties.
         let fitting = cookies.enumerated().filter { $0.element.matches(url, now: now) }
             .sorted { ($1.element.path.count, $0.offset) < ($0.element.path.count, $1.offset) }

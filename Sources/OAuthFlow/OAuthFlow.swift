@@ -2,8 +2,8 @@ package import WatchCore
 
 /// The flow of an MCP client, run once.
 package struct OAuthFlow: Sendable {
-    private let target: TargetSettings
-    private let environment: FlowEnvironment
+    let target: TargetSettings
+    let environment: FlowEnvironment
 
     /// The flow against `target`.
     package init(target: TargetSettings, environment: FlowEnvironment) {
