@@ -1,4 +1,5 @@
 internal import CCrypto
+import Glibc
 
 /// SHA-256.
 ///
@@ -50,11 +51,18 @@ package enum PBKDF2 {
 
 /// Random bytes from the system's generator.
 ///
-/// Source: getrandom(2).
+/// Source: getentropy(3).
 package enum SecureRandom {
     /// `count` random bytes.
     package static func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        for start in stride(from: 0, to: count, by: 256) {
+            let part = min(256, count - start)
+            let status = bytes.withUnsafeMutableBytes { buffer in
+                buffer.baseAddress.map { getentropy($0 + start, part) } ?? 0
+            }
+            precondition(status == 0, "the system's random generator gives nothing")
+        }
+        return bytes
     }
 }

@@ -90,7 +90,7 @@ extension FlowRun {
         }
         do throws(Halted) {
             let code = try judge(callback, authorization)
-            if walk.submittedPassword { try await passwordWasAccepted() }
+            if walk.submittedPassword { passwordWasAccepted() }
             note { $0.summary.authCodeReceived = true }
             return code
         } catch {

@@ -152,6 +152,7 @@ extension FlowRun {
 
     /// Takes back what the run was given and nobody keeps, and says that no answer is awaited any more.
     func cleanUp() async {
+        await rememberWhatWaits()
         // A stopped run sends nothing more; its tokens are few, and the next start says that it was cut short.
         guard !record.findings.contains(where: { $0.check == .monitorStopped }) else { return }
         if let unkept {

@@ -22,14 +22,19 @@ extension FlowRun {
                 "the password was rejected \(history.consecutiveRejections) times in a row; the next try is at "
                     + next.iso8601Seconds)
         }
-        try await remember { $0.login.submitted(at: time) }
+        // The code comes back to this request, so one write tells of both.
+        try await remember { state in
+            state.login.submitted(at: time)
+            state.intent = Intent(.codeRedemption, at: time)
+        }
+        redemptionIsWritten = true
         note { $0.facts.passwordSubmissions += 1 }
     }
 
     /// The login has come through.
-    func passwordWasAccepted() async throws(Halted) {
+    func passwordWasAccepted() {
         pass(.authenticationRejected)
-        try await remember { $0.login.accepted() }
+        rememberSoon { $0.login.accepted() }
     }
 
     /// The same form came back. A failure to keep that is a finding of its own.
@@ -40,6 +45,7 @@ extension FlowRun {
         try? await remember { state in
             state.login.rejected(at: time)
             state.login.rejectedPassword = hash
+            state.intent = nil
         }
     }
 

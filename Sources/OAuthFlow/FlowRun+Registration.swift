@@ -140,15 +140,4 @@ extension FlowRun {
                 "the registration answer has a `client_secret` without `client_secret_expires_at`")
         }
     }
-
-    // MARK: Memory
-
-    /// Keeps a change before going on; when it cannot be kept, nothing is sent.
-    func remember(_ change: @Sendable (inout TargetState) -> Void) async throws(Halted) {
-        do throws(MemoryFailure) {
-            try await environment.memory.update(change)
-        } catch {
-            throw halt(.stateWritable, "nothing was sent: \(error.message)", step: step)
-        }
-    }
 }

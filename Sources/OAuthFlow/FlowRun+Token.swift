@@ -14,7 +14,8 @@ extension FlowRun {
         if let resource = authorization.server.resource { pairs.append(FormPair("resource", resource)) }
         let request = authorization.client.request(.token, authorization.server.metadata.tokenEndpoint, pairs)
         let began = now
-        try await remember { $0.intent = Intent(.codeRedemption, at: began) }
+        if !redemptionIsWritten { try await remember { $0.intent = Intent(.codeRedemption, at: began) } }
+        redemptionIsWritten = false
         let answer: TokenAnswer
         do throws(Halted) {
             let response = try await self.answer(to: request, for: .tokenStatus)

@@ -11,6 +11,11 @@ final class FlowRun {
     private(set) var step: Step?
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
     var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
+    /// Whether the disk says that a code is about to be redeemed.
+    var redemptionIsWritten = false
+    typealias Change = @Sendable (inout TargetState) -> Void
+    /// Changes to the state that go to the disk with the next one.
+    var waiting: [Change] = []
     private let began: Instant
     private var stepBegan = Instant(nanoseconds: 0)
     private var results: [Step: StepResult] = [:]
@@ -158,7 +163,9 @@ final class FlowRun {
         if let tls = response.tls, exchange.request.url.origin == target.server.origin {
             record.facts.certificateExpiry = tls.notAfter
         }
-        if let date = response.fields["date"].flatMap(WallTime.init(httpDate:)), response.fields["age"] == nil {
+        if record.facts.clockSkew == nil, response.fields["age"] == nil,
+            let date = response.fields["date"].flatMap(WallTime.init(httpDate:))
+        {
             record.facts.clockSkew = (date - exchange.endedAt).seconds
         }
     }
