@@ -1,5 +1,5 @@
 /// Finds the key that was meant.
-enum NearestKey {
+package enum NearestKey {
     /// For a message: the known keys, the nearest one first when there is one.
     static func suggestion(for name: String, among known: [String]) -> String {
         let all = known.joined(separator: ", ")
@@ -10,10 +10,28 @@ enum NearestKey {
     /// The known key that differs least; nil when none is near.
     static func nearest(to name: String, among known: [String]) -> String? {
         let wanted = normal(name)
-        guard wanted.count <= 64 else { return nil }
-        let ranked = known.map { (distance(wanted, normal($0)), $0) }
-        guard let best = ranked.min(by: { $0.0 < $1.0 }), best.0 <= max(1, wanted.count / 3) else { return nil }
-        return best.1
+        guard wanted.count <= longest, let best = ranked(name, among: known).first,
+            best.distance <= max(1, wanted.count / 3)
+        else { return nil }
+        return best.name
+    }
+
+    /// The known names that differ least, the nearest first.
+    ///
+    /// - Parameters:
+    ///   - name: what was written.
+    ///   - count: how many at most.
+    package static func nearest(to name: String, among known: [String], count: Int) -> [String] {
+        ranked(String(name.prefix(longest)), among: known).prefix(count).map(\.name)
+    }
+
+    /// In bytes; comparing longer names would help nobody.
+    private static let longest = 64
+
+    private static func ranked(_ name: String, among known: [String]) -> [(distance: Int, name: String)] {
+        let wanted = normal(name)
+        let ranked = known.map { (distance: distance(wanted, normal($0)), name: $0) }
+        return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
     }
 
     /// `Password_File` and `password-file` are `passwordFile`, but for the looks.

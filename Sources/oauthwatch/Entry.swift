@@ -29,7 +29,7 @@ struct OAuthWatch: AsyncParsableCommand {
         abstract: "Watches whether users of an MCP server can log in, stay logged in, and nobody else can get in.",
         version: Program.version,
         subcommands: [
-            TraceCommand.self, RunCommand.self, InitCommand.self, CheckConfigCommand.self, LabCommand.self,
-            DemoCommand.self,
+            TraceCommand.self, RunCommand.self, InitCommand.self, CheckConfigCommand.self, ExplainCommand.self,
+            LabCommand.self, DemoCommand.self,
         ])
 }

@@ -1,0 +1,52 @@
+extension CheckEntry {
+    static let registrationEndpoint = CheckEntry(
+        .registration, .failure, .authorizationServer,
+        asserts: "a registration endpoint is there, or a client is configured",
+        source: "RFC 7591 §3",
+        causes: [
+            "the authorization server offers no dynamic registration, or it was switched off",
+            "it is offered but not published in the metadata",
+        ],
+        remedy: "Publish `registration_endpoint`, or configure a client id for this target.")
+
+    static let registrationStatus = CheckEntry(
+        .registration, .failure, .authorizationServer,
+        asserts: "registration answers 201",
+        source: "RFC 7591 §3.2.1",
+        causes: [
+            "500: the database is not there, not migrated or full",
+            "400: the redirect URI is not allowed (often a loopback one), or a client or user of that name exists",
+            "401 or 403: registration needs an initial access token, or a firewall stands before it",
+            "429: the limit on registrations also locks real clients out (inconclusive)",
+        ],
+        remedy: """
+            Look in the server's log for the registration request; check its database, its redirect URI rules and \
+            whether the name exists already. Where registration is not offered, register a client by hand and \
+            configure `client`.
+            """,
+        seenIn: ["openwork#3599", "workers-oauth-provider#154", "Cellarion PR 785"])
+
+    static let registrationClientId = CheckEntry(
+        .registration, .failure, .authorizationServer,
+        asserts: "the answer has a `client_id` and echoes the redirect URIs",
+        source: "RFC 7591 §3.2.1",
+        causes: [
+            "a page of a proxy or an error in another form, with status 200 or 201",
+            "the server stores or normalises another redirect URI than the one it was given",
+        ],
+        remedy: "Return `client_id` and the registered `redirect_uris`.")
+
+    static let registrationShape = CheckEntry(
+        .registration, .warning, .authorizationServer,
+        asserts: "the registration answer is well formed",
+        source: "RFC 7591 §3.2.1",
+        causes: [
+            "fields without a value are written as null, which strict clients refuse",
+            "a secret is returned without `client_secret_expires_at`",
+            "a secret is returned together with the method `none` (info: clients leave it unused)",
+        ],
+        remedy: """
+            Return `client_secret_expires_at` with a secret, a method that uses it, and no null where a value belongs.
+            """,
+        seenIn: ["mcp-auth-proxy#173"])
+}
