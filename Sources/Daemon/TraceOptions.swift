@@ -67,11 +67,12 @@ struct UsageError: Error {
 extension TraceOptions {
     /// The target that the options, the environment and the configuration file describe.
     ///
+    /// - Parameter environment: gives the value of a variable; nil when it is not set.
     /// - Throws: `UsageError` for what cannot be used.
-    func settings() throws(UsageError) -> TargetSettings {
+    func settings(_ environment: (String) -> String? = Environment.takeSecret) throws(UsageError) -> TargetSettings {
         var target: TargetSettings
-        if let config { target = try configured(config) } else { target = try defaults() }
-        if let clientName = clientName ?? (config == nil ? Environment.value("OAUTH_CLIENT_NAME") : nil) {
+        if let config { target = try configured(config) } else { target = try defaults(environment) }
+        if let clientName = clientName ?? (config == nil ? environment("OAUTH_CLIENT_NAME") : nil) {
             target.clientName = clientName
         }
         if let redirectURI { target.redirectURI = try url(redirectURI, "--redirect-uri") }
@@ -86,14 +87,13 @@ extension TraceOptions {
     }
 
     /// The seed's defaults and environment.
-    private func defaults() throws(UsageError) -> TargetSettings {
-        let text = serverURL ?? Environment.value("OAUTH_SERVER_URL") ?? "http://localhost:8000"
+    private func defaults(_ environment: (String) -> String?) throws(UsageError) -> TargetSettings {
+        let text = serverURL ?? environment("OAUTH_SERVER_URL") ?? "http://localhost:8000"
         let server = try endpoint(try webURL(text, "--server-url"))
         return TargetSettings(
             name: Self.name(for: server), server: server,
-            username: username ?? Environment.value("OAUTH_TEST_USERNAME") ?? "testuser",
-            password: try secret() ?? Environment.takeSecret("OAUTH_TEST_PASSWORD").map(Secret.init)
-                ?? Secret("testpass"),
+            username: username ?? environment("OAUTH_TEST_USERNAME") ?? "testuser",
+            password: try secret() ?? Secret(environment("OAUTH_TEST_PASSWORD") ?? "testpass"),
             redirectURI: try url("http://localhost:3000/callback", "--redirect-uri"))
     }
 
