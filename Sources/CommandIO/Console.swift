@@ -14,6 +14,12 @@ package enum Console {
     /// Writes a line to standard error as it is.
     package static func errorLine(_ line: String) { write("\(line)\n", to: STDERR_FILENO) }
 
+    /// The text as it can do no harm: nothing in it starts another line or moves the cursor.
+    package static func oneLine(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { $0.value < 32 || (127...159).contains($0.value) ? " " : $0 }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
     /// Whether a person reads standard output.
     package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 

@@ -44,10 +44,10 @@ package struct ConfigurationDraft: Sendable {
         let (record, found) = await run.flow().discover()
         driver.stop()
         for finding in record.findings {
-            Console.error("\(finding.check.rawValue): \(PlainLog.oneLine(finding.message))")
+            Console.error("\(finding.check.rawValue): \(Console.oneLine(finding.message))")
         }
         guard let found else {
-            record.findings.forEach { Console.error(PlainLog.oneLine($0.remedy)) }
+            record.findings.forEach { Console.error(Console.oneLine($0.remedy)) }
             return record.verdict == .inconclusive ? 4 : 1
         }
         let origins = found.origins.subtracting([target.server.origin])

@@ -22,16 +22,11 @@ struct PlainLog: LogHandler {
         let pairs = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         let tail = pairs.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
         Console.errorLine(
-            "\(SystemClock().wallTime.iso8601Seconds) \(event.level) \(Self.oneLine("\(event.message)"))\(tail)")
-    }
-
-    /// Nothing in a log line can start another one or move the cursor.
-    static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+            "\(SystemClock().wallTime.iso8601Seconds) \(event.level) \(Console.oneLine("\(event.message)"))\(tail)")
     }
 
     private static func quoted(_ text: String) -> String {
-        let line = oneLine(text)
+        let line = Console.oneLine(text)
         guard line.contains(where: { $0 == " " || $0 == "\"" }) || line.isEmpty else { return line }
         return "\"\(line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\""))\""
     }
