@@ -39,6 +39,8 @@ let libraries: [Target] = [
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CSystemd", pkgConfig: "libsystemd", apt: "libsystemd-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
     library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
@@ -70,11 +72,19 @@ let rooms: [Target] = [
             "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "CommandIO", "Report", log,
         ], tested: ["Lab"]),
     room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),
+    room(
+        "SetupUser",
+        [
+            "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "HTMLForms", "OAuthFlow", "Traces", "Systemd",
+            "CommandIO", "CPQ", "CSQLite",
+        ], tested: []),
 ].flatMap { $0 }
 
 let executables: [Target] = [
     .executableTarget(name: "oauthwatch", dependencies: ["Daemon", "CommandIO", arguments], swiftSettings: house),
     .executableTarget(name: "oauthwatch-lab", dependencies: ["Lab", arguments], swiftSettings: house),
+    .executableTarget(
+        name: "oauthwatch-setup-user", dependencies: ["SetupUser", "CommandIO", arguments], swiftSettings: house),
 ]
 
 let package = Package(
@@ -82,6 +92,7 @@ let package = Package(
     products: [
         .executable(name: "oauthwatch", targets: ["oauthwatch"]),
         .executable(name: "oauthwatch-lab", targets: ["oauthwatch-lab"]),
+        .executable(name: "oauthwatch-setup-user", targets: ["oauthwatch-setup-user"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -24,6 +24,15 @@ package struct FormSubmission: Sendable {
     package var hiddenSecrets: [String]
 }
 
+extension FormSubmission {
+    /// A form that stands on no page: POST of these pairs in the common encoding.
+    package init(to url: WebURL, _ pairs: [FormPair]) {
+        self.init(
+            method: "POST", url: url, pairs: pairs, body: .form(pairs), formIndex: 0, fieldNames: pairs.map(\.name),
+            hiddenSecrets: [])
+    }
+}
+
 extension HTMLPage {
     /// What a browser would send for a form of this page.
     ///

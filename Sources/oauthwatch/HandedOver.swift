@@ -37,3 +37,14 @@ struct DemoCommand: HandedOver {
     @Argument(parsing: .captureForPassthrough)
     var arguments: [String] = []
 }
+
+/// `oauthwatch setup-user`.
+struct SetupUserCommand: HandedOver {
+    static let configuration = CommandConfiguration(
+        commandName: "setup-user", abstract: "Make a test user: through the server's form, else in its database.",
+        helpNames: [])
+    static let executable = "oauthwatch-setup-user"
+
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+}
