@@ -58,7 +58,7 @@ extension FlowRun {
             pass(.authorizationPage)
             await enter(.authentication, detail: "Authenticating user...")
         }
-        note { record in submission.hiddenSecrets.forEach { record.secrets.add($0) } }
+        note { record in submission.hiddenSecrets.forEach { record.secrets.add(incidental: $0) } }
         do throws(Halted) {
             if submission.carriesPassword { try await spendPasswordSubmission(submission) }
         } catch {

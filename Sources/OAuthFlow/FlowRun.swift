@@ -157,9 +157,9 @@ final class FlowRun {
     private func learn(from exchange: Exchange) {
         guard let response = exchange.response else { return }
         for cookie in response.fields.all("set-cookie") {
-            if let value = Cookie.value(ofSetCookie: cookie) { record.secrets.add(value) }
+            if let value = Cookie.value(ofSetCookie: cookie) { record.secrets.add(incidental: value) }
         }
-        if let session = response.fields["mcp-session-id"] { record.secrets.add(session) }
+        if let session = response.fields["mcp-session-id"] { record.secrets.add(incidental: session) }
         if let tls = response.tls, exchange.request.url.origin == target.server.origin {
             record.facts.certificateExpiry = tls.notAfter
         }

@@ -90,6 +90,8 @@ package struct SecretLedger: Sendable {
     package private(set) var passwords: Set<Secret> = []
     /// Tokens, codes, verifiers, cookies and the like: shown as fingerprints, equal for equal values.
     package private(set) var values: Set<Secret> = []
+    /// Bytes that may still be taken by `add(incidental:)`.
+    private var room = 64 << 10
 
     /// No secret yet.
     package init() {}
@@ -102,6 +104,13 @@ package struct SecretLedger: Sendable {
     /// Adds any other secret value.
     package mutating func add(_ value: String) {
         if !value.isEmpty { values.insert(Secret(value)) }
+    }
+
+    /// Adds a cookie, a hidden field, a session id: what a server may send in any number and of any size. After 64 KiB
+    /// of them the run's ledger takes no more, for the work of looking for each must end; the rest is known by name only.
+    package mutating func add(incidental value: String) {
+        guard !value.isEmpty, value.utf8.count <= room, values.insert(Secret(value)).inserted else { return }
+        room -= value.utf8.count
     }
 
     /// Adds all secrets of another run.

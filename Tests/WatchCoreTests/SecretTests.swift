@@ -34,6 +34,14 @@ import WatchCore
         #expect(!"\(state) \(ledger)".contains(canary))
     }
 
+    @Test func takesOnlySoMuch_ofWhatAServerSendsInAnyNumber() {
+        var ledger = SecretLedger()
+        for index in 0..<20_000 { ledger.add(incidental: "hidden-field-\(index)") }
+        #expect((1_000..<8_000).contains(ledger.values.count))
+        ledger.add(canary)
+        #expect(ledger.values.contains(Secret(canary)))
+    }
+
     @Test func givesItsValue_whenAsked() {
         #expect(Secret(canary).reveal() == canary)
         #expect(Secret("").isEmpty)
