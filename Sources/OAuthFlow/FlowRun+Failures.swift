@@ -42,7 +42,8 @@ extension FlowRun {
             evidence: summary(response), remedy: remedy, step: step, layer: Self.layer(of: response))
     }
 
-    /// The answer in one line: status, type, who served it, the title of a page or the beginning of the body.
+    /// The answer in one line: status, type, who served it, the title of a page or the body. The body is whole here;
+    /// `Redactor` cuts it when the secrets are out.
     func summary(_ response: HTTPResponse) -> String {
         var parts = ["HTTP \(response.status)"]
         if !response.mediaType.isEmpty { parts.append(response.mediaType) }
@@ -50,7 +51,7 @@ extension FlowRun {
         if let title = response.pageTitle(at: target.server) {
             parts.append("page: \(title)")
         } else if !response.body.isEmpty {
-            parts.append("body: " + String(decoding: response.body.prefix(200), as: UTF8.self))
+            parts.append("body: " + response.text)
         }
         return parts.joined(separator: "; ")
     }

@@ -52,13 +52,22 @@ package struct Redactor: Sendable {
         return redacted(bytes).map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
-    /// A finding, its words for people redacted.
+    /// A finding, its words for people redacted and, after that, cut: cut before, half a secret would not be known again.
     package func finding(_ finding: Finding) -> Finding {
         var finding = finding
-        finding.message = text(finding.message)
-        finding.evidence = text(finding.evidence)
-        finding.remedy = text(finding.remedy)
+        finding.message = short(finding.message)
+        finding.evidence = short(finding.evidence)
+        finding.remedy = short(finding.remedy)
         return finding
+    }
+
+    /// Longer words of a finding are cut; whole answers are in the trace.
+    static let longestWords = 1_000
+
+    private func short(_ words: String) -> String {
+        let all = text(words)
+        let kept = all.unicodeScalars.prefix(Self.longestWords)
+        return kept.endIndex == all.endIndex ? all : String(kept) + "…"
     }
 
     /// A URL: the secrets in its query and fragment, a password before its host.

@@ -153,6 +153,16 @@ struct RedactorTests {
         #expect(redacted.check == .tokenStatus)
     }
 
+    @Test(arguments: 0..<30)
+    func cutsAFinding_onlyWhenItsSecretsAreOut(place: Int) {
+        let redactor = Self.redactor(values: ["SplxlOBeZQQYbYS6"])
+        let evidence = String(repeating: "x", count: Redactor.longestWords - place) + " SplxlOBeZQQYbYS6 and on"
+        let short = redactor.finding(Finding(.tokenStatus, nil, "", evidence: evidence)).evidence
+        #expect(!short.contains("Spl"))
+        #expect(short.unicodeScalars.count <= Redactor.longestWords + 1)
+        #expect(redactor.finding(Finding(.tokenStatus, nil, "", evidence: short)).evidence == short)
+    }
+
     @Test func redactingTwiceChangesNothing() {
         let once = bare.text("{\"access_token\":\"abcdefgh\",\"x\":\"?code=abcdefgh\"}")
         #expect(bare.text(once) == once)
