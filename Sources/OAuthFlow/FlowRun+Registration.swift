@@ -11,7 +11,7 @@ extension FlowRun {
         if let configured = target.client {
             await leave(as: .skipped)
             return RegisteredClient(
-                issuer: server.issuer, clientID: configured.id, clientSecret: configured.secret,
+                issuer: server.askedIssuer, clientID: configured.id, clientSecret: configured.secret,
                 authenticationMethod: configured.authentication, redirectURI: target.redirectURI.description,
                 clientName: target.clientName, registeredAt: now)
         }
@@ -25,7 +25,7 @@ extension FlowRun {
     }
 
     private func isFit(_ kept: RegisteredClient, for server: AuthorizationServer) -> Bool {
-        kept.issuer == server.issuer && kept.redirectURI == target.redirectURI.description
+        kept.issuer == server.askedIssuer && kept.redirectURI == target.redirectURI.description
             && kept.clientName == target.clientName && !kept.isDue(lifetime: target.budgets.clientLifetime, now: now)
     }
 
@@ -116,7 +116,7 @@ extension FlowRun {
         // Without a word about the method, a client with a secret uses Basic (RFC 7591 §2).
         let method = json["token_endpoint_auth_method"]?.string ?? (secret == nil ? "none" : "client_secret_basic")
         return RegisteredClient(
-            issuer: server.issuer, clientID: id, clientSecret: secret, authenticationMethod: method,
+            issuer: server.askedIssuer, clientID: id, clientSecret: secret, authenticationMethod: method,
             redirectURI: target.redirectURI.description, clientName: target.clientName, registeredAt: now,
             registrationURI: json["registration_client_uri"]?.string,
             registrationAccessToken: json["registration_access_token"]?.string.map(Secret.init))

@@ -11,7 +11,7 @@ extension FlowRun {
         _ call: ProtectedCall, of server: DiscoveredServer, refreshAlways always: Bool
     ) async -> TokenChain? {
         let state = await giveUpInterrupted()
-        guard let chain = state.chain, let client = state.client, chain.issuer == server.metadata.issuer,
+        guard let chain = state.chain, let client = state.client, chain.issuer == server.metadata.askedIssuer,
             chain.clientID == client.clientID
         else { return nil }
         await enter(.session, detail: "Using the kept session...")
@@ -81,6 +81,8 @@ extension TokenChain {
     /// Whether the access token is to be refreshed before use: expired, or within its last minute or tenth.
     func isDue(at time: WallTime) -> Bool {
         guard let expiresIn else { return false }
+        // The number comes from the server, as small as it likes.
+        guard expiresIn > 0 else { return true }
         let margin = min(60, max(1, expiresIn / 10))
         return time - issuedAt >= .seconds(expiresIn - margin)
     }

@@ -28,7 +28,7 @@ extension FlowRun {
         try judge(answer, asked: authorization.scope)
         judgeRefreshToken(answer, authorization.server.metadata)
         return TokenChain(
-            issuer: authorization.server.metadata.issuer, clientID: authorization.client.clientID,
+            issuer: authorization.server.metadata.askedIssuer, clientID: authorization.client.clientID,
             accessToken: answer.accessToken, refreshToken: answer.refreshToken,
             scope: answer.scope ?? authorization.scope, issuedAt: now, expiresIn: answer.lifetime, startedAt: now)
     }

@@ -31,9 +31,8 @@ struct MCPConnection {
             step, "POST", endpoint, fields: fields, body: .json(message.json),
             carriesSecret: accessToken != nil || sessionID != nil)
         if let id = message.id {
-            request.isComplete = { body in
-                EventStream.endsWithEvent(body) && JSON.holdsAnswer(to: id, in: EventStream.messages(body))
-            }
+            let search = AnswerSearch(id: id)
+            request.isComplete = { search.ends(with: $0) }
         }
         return request
     }

@@ -15,7 +15,11 @@ struct DiscoveredServer {
 ///
 /// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
 struct AuthorizationServer {
+    /// What the document calls itself.
     var issuer: String
+    /// The issuer that was asked for. What is kept belongs to it: a document may call itself by another's name, and
+    /// would be handed the other's client and tokens.
+    var askedIssuer: String
     var authorizationEndpoint: WebURL
     var tokenEndpoint: WebURL
     var registrationEndpoint: WebURL?
@@ -31,6 +35,7 @@ struct AuthorizationServer {
     /// Source: MCP authorization 2025-03-26 §2.3.3.
     init(defaultsAt server: WebURL) {
         issuer = server.origin.description
+        askedIssuer = issuer
         authorizationEndpoint = server.replacingPath("/authorize")
         tokenEndpoint = server.replacingPath("/token")
         registrationEndpoint = server.replacingPath("/register")
@@ -39,6 +44,7 @@ struct AuthorizationServer {
     init(_ document: JSON, issuer: String, authorizationEndpoint: WebURL, tokenEndpoint: WebURL) {
         func url(_ name: String) -> WebURL? { document[name]?.string.flatMap { WebURL($0) } }
         self.issuer = document["issuer"]?.string ?? issuer
+        askedIssuer = issuer
         self.authorizationEndpoint = authorizationEndpoint
         self.tokenEndpoint = tokenEndpoint
         registrationEndpoint = url("registration_endpoint")

@@ -1,0 +1,63 @@
+import Synchronization
+import Testing
+import WatchCore
+
+@testable import OAuthFlow
+
+/// A server that wants to do harm.
+struct HostileServerTests {
+    @Test(arguments: [JSON.integer(.min), .string("\(Int.min)"), .integer(.max), .number(-1e300)])
+    func goesOn_whateverLifetimeATokenHas(lifetime: JSON) async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                if request.url.path == "/token" { response.set("expires_in", lifetime) }
+            })
+        _ = await scene.run()
+        // The lifetime is counted with when the kept token is used.
+        #expect(await scene.run(.session).outcome(.session) == .passed)
+    }
+
+    @Test func keepsABodyWholeInTheEvidence_soThatNoSecretIsCutInTwo() async throws {
+        let body = String(repeating: "x", count: 190) + " and the end"
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard request.url.path == "/token" else { return }
+                response = HTTPResponse(status: 400, fields: ["Content-Type": "text/plain"], body: Array(body.utf8))
+            })
+        #expect(await scene.run().blamed?.evidence.hasSuffix(body) == true)
+    }
+
+    @Test func sendsNoKeptToken_toAServerThatBorrowsTheNameOfItsIssuer() async throws {
+        let isTaken = Atomic(false)
+        let evil = "https://evil.test"
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard isTaken.load(ordering: .relaxed) else { return }
+                if request.url.path.hasPrefix("/.well-known/oauth-protected-resource") {
+                    response.set("authorization_servers", [.string(evil)])
+                } else if request.url.path.hasPrefix("/.well-known/oauth-authorization-server") {
+                    for name in ["authorize", "token"] {
+                        let member = name == "token" ? "token_endpoint" : "authorization_endpoint"
+                        response.set(member, .string("\(evil)/\(name)"))
+                    }
+                }
+            })
+        _ = await scene.run()
+        let kept = try #require(await scene.memory.state.chain?.refreshToken?.reveal())
+        isTaken.store(true, ordering: .relaxed)
+        scene.clock.advance(by: .seconds(4_000))
+        let record = await scene.run(permits: [FakeServer.base, evil])
+        #expect(record.findingTexts.contains("discovery.issuer failure"))
+        let sent = scene.server.requests(to: "/token").filter { $0.url.host == "evil.test" }.compactMap(\.body)
+        #expect(!sent.contains { "\($0)".contains(kept) })
+    }
+
+    @Test func readsEachEventOnce() {
+        func event(_ id: Int) -> [UInt8] { Array("data: {\"id\":\(id),\"result\":{}}\n\n".utf8) }
+        let search = AnswerSearch(id: 1)
+        #expect(!search.ends(with: event(7)))
+        #expect(!search.ends(with: event(1) + event(8)))
+        #expect(!search.ends(with: event(7) + event(8) + event(1).dropLast()))
+        #expect(search.ends(with: event(7) + event(8) + event(1)))
+    }
+}
