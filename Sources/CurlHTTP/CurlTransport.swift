@@ -20,12 +20,15 @@ package struct CurlTransport: HTTPTransport {
     ///   - addressPolicy: asked on the driver's thread before each connection; it must not block. With a proxy it is
     ///     asked about literal addresses only, since the proxy connects.
     ///   - userAgent: sent unless a request has its own.
+    ///   - longestIdle: whole seconds; a connection that was idle for longer is not used again. The default is below
+    ///     the five seconds after which common servers close one, maybe just as we use it.
     package init(
         driver: CurlDriver, settings: ConnectionSettings, timeout: Duration, addressPolicy: any AddressPolicy,
-        userAgent: String
+        userAgent: String, longestIdle: Duration = .seconds(4)
     ) {
         lease = Lease(driver)
-        options = TransferOptions(settings: settings, timeout: timeout, policy: addressPolicy, userAgent: userAgent)
+        options = TransferOptions(
+            settings: settings, timeout: timeout, policy: addressPolicy, userAgent: userAgent, longestIdle: longestIdle)
     }
 
     package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {

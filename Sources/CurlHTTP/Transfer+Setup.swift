@@ -14,8 +14,7 @@ extension Transfer {
         try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
         try easy.set(CURLOPT_USERAGENT, options.userAgent)
-        // Below the five seconds after which common servers close an idle connection, maybe just as we use it.
-        try easy.set(CURLOPT_MAXAGE_CONN, 4)
+        try easy.set(CURLOPT_MAXAGE_CONN, Int(options.longestIdle.components.seconds))
         try prepareRoute(easy)
         try prepareTLS(easy)
         try prepareCallbacks(easy)

@@ -7,4 +7,6 @@ struct TransferOptions: Sendable {
     var timeout: Duration
     var policy: any AddressPolicy
     var userAgent: String
+    /// A connection that was idle for longer is not used again; whole seconds.
+    var longestIdle: Duration
 }

@@ -22,11 +22,11 @@ struct ClosedPolicy: AddressPolicy {
 
 /// A transport with the settings of a test.
 func transport(
-    timeout: Duration = .seconds(10), policy: any AddressPolicy = OpenPolicy(), settings: ConnectionSettings = .init()
+    timeout: Duration = .seconds(120), policy: any AddressPolicy = OpenPolicy(), settings: ConnectionSettings = .init()
 ) throws -> CurlTransport {
     CurlTransport(
         driver: try sharedDriver.get(), settings: settings, timeout: timeout, addressPolicy: policy,
-        userAgent: "oauthwatch-test")
+        userAgent: "oauthwatch-test", longestIdle: .seconds(600))
 }
 
 struct BadURL: Error {}
