@@ -26,7 +26,7 @@ package struct TargetMetrics: Sendable {
 
     let server: String
     let kinds: [RunKind]
-    let steps: [Step]
+    let steps = Step.allCases
     let showsStepHistograms: Bool
     let intervals: [RunKind: Duration]
     let budgets: TargetSettings.Budgets
@@ -59,7 +59,6 @@ package struct TargetMetrics: Sendable {
         target = settings.name
         server = settings.server.description
         self.kinds = kinds
-        steps = Step.allCases.filter { $0 != .guarding || kinds.contains(.guarding) }
         showsStepHistograms = stepHistograms
         intervals = [.login: settings.interval, .session: settings.sessionInterval]
         budgets = settings.budgets
@@ -93,6 +92,16 @@ package struct TargetMetrics: Sendable {
         kept.lastConclusive.merge(state.lastConclusive, uniquingKeysWith: max)
         kept.lastSuccess.merge(state.lastSuccess, uniquingKeysWith: max)
         sessionStart = state.chain?.startedAt
+    }
+
+    /// Takes up a target where an earlier process left it.
+    ///
+    /// - Parameters:
+    ///   - state: what was kept of it.
+    ///   - loginSuccess: whether the last conclusive login run had no failure; nil before there was one.
+    package mutating func restore(_ state: TargetState, loginSuccess: Bool?) {
+        observe(state)
+        self.loginSuccess = loginSuccess.map { $0 ? 1 : 0 } ?? .nan
     }
 
     private mutating func count(_ exchange: Exchange) {

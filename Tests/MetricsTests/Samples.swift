@@ -32,6 +32,8 @@ enum Samples {
         return Exchange(request: HTTPRequest(step, "GET", url), startedAt: now, endedAt: now, result: result)
     }
 
+    static let openDoor = Finding(.mcpNoToken, .insecure, "open")
+
     static func failure(_ check: CheckID = .tokenStatus) -> Finding { Finding(check, .failure, "500") }
 }
 

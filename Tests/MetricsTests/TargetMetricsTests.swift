@@ -76,6 +76,21 @@ import WatchCore
         #expect(families(target).value("target_login_success") == 1)
     }
 
+    @Test(arguments: [(true, 1.0), (false, 0.0)])
+    func restoresLoginSuccess_afterARestart(success: Bool, expected: Double) throws {
+        var target = TargetMetrics(try Samples.settings())
+        target.restore(TargetState(), loginSuccess: success)
+        #expect(families(target).value("target_login_success") == expected)
+        target.observe(Samples.run(.login, [Finding(.budgetExhausted, .inconclusive, "wait")]))
+        #expect(families(target).value("target_login_success") == expected)
+    }
+
+    @Test func showsTheGuardStep_whichCanBeToBlame() throws {
+        var target = TargetMetrics(try Samples.settings())
+        target.status = TargetStatus(verdict: .insecure, active: [Samples.openDoor], blamed: .guarding)
+        #expect(families(target).value("step_failed", ["step": "guard"]) == 1)
+    }
+
     @Test func notesWhenRunsBegan_byWhatTheyCameTo() throws {
         var target = TargetMetrics(try Samples.settings())
         let unknown = Finding(.monitorNetwork, .inconclusive, "no network")
