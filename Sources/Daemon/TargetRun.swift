@@ -5,15 +5,39 @@ import OAuthFlow
 import Traces
 import WatchCore
 
-/// One run of one target, from the connection to the redacted record: what `trace` and the daemon share.
+/// Runs of one target, from the connection to the redacted record: what `trace` and the daemon share.
 struct TargetRun {
     let target: TargetSettings
     let driver: CurlDriver
     let clock: any WatchClock
     let memory: any TargetMemory
-    var observer: (any RunObserver)?
+    let observer: (any RunObserver)?
     /// Of the trace; findings never hold a secret.
-    var redaction = Redactor.Mode.full
+    let redaction: Redactor.Mode
+    private let policy: OriginAddressPolicy
+
+    /// The runs of a target, one after the other; a daemon keeps this, so that a server's name which is made to point
+    /// to a nearer network later is noticed.
+    ///
+    /// - Parameters:
+    ///   - target: what to watch.
+    ///   - driver: sends the requests.
+    ///   - clock: tells the time.
+    ///   - memory: what is kept between runs.
+    ///   - observer: hears of each step; nil for none.
+    ///   - redaction: of the trace.
+    init(
+        target: TargetSettings, driver: CurlDriver, clock: any WatchClock, memory: any TargetMemory,
+        observer: (any RunObserver)? = nil, redaction: Redactor.Mode = .full
+    ) {
+        self.target = target
+        self.driver = driver
+        self.clock = clock
+        self.memory = memory
+        self.observer = observer
+        self.redaction = redaction
+        policy = OriginAddressPolicy(server: target.server, allowNetworks: target.connection.allowNetworks)
+    }
 
     /// A record that holds no secret in its findings, the trace of it, and what took the secrets out.
     struct Result {
@@ -40,7 +64,6 @@ struct TargetRun {
 
     /// The flow, behind the one door.
     func flow() -> OAuthFlow {
-        let policy = OriginAddressPolicy(server: target.server, allowNetworks: target.connection.allowNetworks)
         let transport = CurlTransport(
             driver: driver, settings: target.connection, timeout: target.timeout, addressPolicy: policy,
             userAgent: Version.userAgent)

@@ -18,7 +18,7 @@ struct RunEnd: Sendable {
 /// Runs one target and tells everyone who wants to know: trace, health, metrics, state, log.
 struct TargetRunner: Sendable {
     let target: TargetSettings
-    let driver: CurlDriver
+    let runs: TargetRun
     let clock: any WatchClock
     let memory: StoredMemory
     let traces: TraceStore
@@ -26,7 +26,7 @@ struct TargetRunner: Sendable {
     let log: Logger
 
     func run(_ kind: RunKind) async -> RunEnd {
-        let result = await TargetRun(target: target, driver: driver, clock: clock, memory: memory).run(kind)
+        let result = await runs.run(kind)
         let record = result.record
         let stopped = record.findings.contains { $0.check == .monitorStopped }
         let path = await write(result.trace)

@@ -17,12 +17,8 @@ struct WatchDaemon: Sendable {
     private let driver: CurlDriver
     private let board: Board
     private let manager: ServiceManager
-    private let clock: any WatchClock
     private let log: Logger
     private let listen: String
-
-    /// The time that runs under way have to end after a signal.
-    static let graceTime: Duration = .seconds(4)
 
     /// Opens everything that the configuration names.
     ///
@@ -43,7 +39,8 @@ struct WatchDaemon: Sendable {
             shown.append(Board.Target(target, restoring: state))
             plans.append(ScheduledTarget(target, state))
             runners[target.name] = TargetRunner(
-                target: target, driver: driver, clock: clock, memory: memory, traces: traces, board: board, log: log)
+                target: target, runs: TargetRun(target: target, driver: driver, clock: clock, memory: memory),
+                clock: clock, memory: memory, traces: traces, board: board, log: log)
         }
         board.update { $0.targets = shown }
         do throws(TraceFailure) {
@@ -61,11 +58,10 @@ struct WatchDaemon: Sendable {
         self.driver = driver
         self.board = board
         self.manager = manager
-        self.clock = clock
         self.log = log
     }
 
-    /// Watches until a signal comes, then ends within the grace time.
+    /// Watches until a signal comes. Runs under way end at once then: what they wait for is given up.
     func run() async {
         board.update { $0.isReady = true }
         manager.tell([.ready])
@@ -76,10 +72,6 @@ struct WatchDaemon: Sendable {
             log.info("stopping")
             manager.tell([.stopping])
             group.cancelAll()
-            group.addTask { [clock] in
-                try? await clock.sleep(until: clock.now + Self.graceTime)
-            }
-            await group.next()
         }
         server.stop()
         driver.stop()
@@ -92,7 +84,7 @@ extension Board.Target {
     init(_ settings: TargetSettings, restoring state: TargetState) {
         health = TargetHealth(name: settings.name, restoring: state.health)
         metrics = TargetMetrics(settings)
-        metrics.observe(state)
+        metrics.restore(state, loginSuccess: health.loginSuccess)
         metrics.status = TargetStatus(health)
     }
 }
