@@ -75,7 +75,7 @@ package struct OneShotTrace: Sendable {
             let store = try StateStore(directory: directory) { Console.error($0.description) }
             return try await store.memory(for: target.name)
         } catch {
-            throw UsageError(message: "--state-dir: \(error)", status: EX_CANTCREAT)
+            throw UsageError(message: "--state-dir: \(error)", status: EX_CONFIG)
         }
     }
 

@@ -75,12 +75,12 @@ extension TraceOptions {
         if let clientName = clientName ?? (config == nil ? environment("OAUTH_CLIENT_NAME") : nil) {
             target.clientName = clientName
         }
-        if let redirectURI { target.redirectURI = try url(redirectURI, "--redirect-uri") }
+        if let redirectURI { target.redirectURI = try withoutFragment(redirectURI, "--redirect-uri") }
         if let scope { target.scope = scope }
         if let apiURL { target.api = apiURL == "userinfo" ? .userinfo : .url(try webURL(apiURL, "--api-url")) }
         for origin in allowOrigins { target.allowedOrigins.insert(try webURL(origin, "--allow-origin").origin) }
         if let timeout { target.timeout = .nanoseconds(Int64(timeout * 1e9)) }
-        if let caFile { target.connection.caFile = caFile }
+        if let caFile { target.connection.caFile = try readable(caFile, "--ca-file") }
         target.allowsAnnouncedOrigin = true
         target.keepsNothing = stateDirectory == nil
         return target
@@ -120,10 +120,19 @@ extension TraceOptions {
 
     private func endpoint(_ server: WebURL) throws(UsageError) -> WebURL {
         guard let mcpPath else { return server }
-        guard let endpoint = server.resolving(mcpPath.hasPrefix("/") ? mcpPath : "/\(mcpPath)") else {
+        // Put together rather than resolved: `//other.example` is a path here, no other host.
+        let path = mcpPath.hasPrefix("/") ? mcpPath : "/\(mcpPath)"
+        guard let endpoint = WebURL("\(server.origin)\(path)") else {
             throw UsageError(message: "--mcp-path is no path: \(mcpPath)")
         }
         return endpoint
+    }
+
+    private func readable(_ file: String, _ option: String) throws(UsageError) -> String {
+        guard access(file, R_OK) == 0 else {
+            throw UsageError(message: "\(option): cannot read \(file): \(String(cString: strerror(errno)))")
+        }
+        return file
     }
 
     /// The password given on the command line or in a file.
@@ -139,6 +148,13 @@ extension TraceOptions {
 
     private func url(_ text: String, _ option: String) throws(UsageError) -> WebURL {
         guard let url = WebURL(text) else { throw UsageError(message: "\(option) takes an absolute URL") }
+        return url
+    }
+
+    /// Source: RFC 6749 §3.1.2.
+    private func withoutFragment(_ text: String, _ option: String) throws(UsageError) -> WebURL {
+        let url = try url(text, option)
+        guard url.fragment == nil else { throw UsageError(message: "\(option) takes a URL without fragment (#…)") }
         return url
     }
 
