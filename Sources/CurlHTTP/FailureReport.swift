@@ -72,7 +72,8 @@ struct FailureReport {
             tried.isEmpty && !wasSent
             ? "the name was not resolved" : wasSent ? "the answer did not end" : "no connection"
         let detail = hasAnswer || !wasSent ? stage : "no answer"
-        return TransportFailure(.timedOut, "\(origin): \(detail) within \(timeLimit.seconds) s")
+        let milliseconds = (timeLimit.seconds * 1000).rounded()
+        return TransportFailure(.timedOut, "\(origin): \(detail) within \(milliseconds / 1000) s")
     }
 
     /// The connection broke. Libcurl's words tell broken framing from a broken connection; there is no code for it.

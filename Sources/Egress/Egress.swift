@@ -64,7 +64,13 @@ package final class Egress: HTTPTransport {
         var request = request
         if left < timeout { request.timeLimit = min(left, request.timeLimit ?? left) }
         if request.url.origin == server { addExtraFields(to: &request) }
-        return try await transport.send(request)
+        do throws(TransportFailure) {
+            return try await transport.send(request)
+        } catch {
+            guard error.kind == .timedOut, left < timeout else { throw error }
+            let message = "\(error.message), which was left of the run's \((timeout * 3).seconds) s"
+            throw TransportFailure(.timedOut, message, partial: error.partial)
+        }
     }
 
     private func judge(_ request: HTTPRequest) throws(TransportFailure) {

@@ -58,9 +58,18 @@ extension FlowRun {
         case 400 where call != .initialize, 404 where call != .initialize:
             // A server that only keeps sessions for authenticated clients may refuse to go on this way.
             return score(response, protected: call)
+        case 404, 405:
+            throw halt(
+                status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus,
+                remedy: Self.wrongPlace)
         default: throw halt(status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus)
         }
     }
+
+    private static let wrongPlace = """
+        Check that this is the MCP endpoint: many are at a path, which belongs to the server URL or to `mcpPath` \
+        (`--mcp-path /mcp`).
+        """
 
     private func initializedVersion(_ response: HTTPResponse, _ id: Int?) -> Revision? {
         guard case .result(let result)? = try? MCPAnswer.read(response, id: id ?? 0) else { return nil }

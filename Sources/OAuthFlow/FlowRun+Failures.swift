@@ -3,12 +3,19 @@ import WatchCore
 extension FlowRun {
     /// Turns a failed request into the finding that names it.
     func halt(_ failure: TransportFailure, of request: HTTPRequest, for id: CheckID) -> Halted {
-        let place = "\(request.method) \(request.url.origin)\(request.url.path)"
+        let origin = request.url.origin.description
+        let place = "\(request.method) \(origin)\(request.url.path)"
+        let what = failure.message.hasPrefix(origin) ? "\(request.method) \(request.url.requestTarget)" : place
         switch failure.kind {
         case .addressRefused, .originRefused:
             return halt(id, .inconclusive, failure.message, evidence: place, remedy: failure.message)
-        case .noRoute, .resolverUnreachable, .monitor:
+        case .noRoute, .resolverUnreachable:
             return halt(.monitorNetwork, failure.message, evidence: place, step: request.step)
+        case .monitor:
+            return halt(
+                .monitorNetwork, failure.message, evidence: place,
+                remedy: "Look at this machine and at the target's `caFile`, `proxy` and `resolve`: nothing was sent.",
+                step: request.step)
         case .cancelled:
             return halt(.monitorStopped, "the run was stopped before \(place) was answered", step: request.step)
         case .tlsVerification, .tlsHandshake:
@@ -16,11 +23,12 @@ extension FlowRun {
         case .budgetExhausted:
             return halt(
                 id, .failure, "the flow did not end within its time: \(failure.message)", evidence: place,
+                remedy: "Look for the slow steps in the summary or the trace; `timeout` allows more time.",
                 step: request.step)
         case .nameNotFound, .connectionRefused, .connectionReset, .timedOut, .truncated, .bodyTooLarge,
             .headersTooLarge, .malformed:
             return halt(
-                id, .failure, "\(place): \(failure.message)", evidence: failure.partial.map(summary) ?? "",
+                id, .failure, "\(what): \(failure.message)", evidence: failure.partial.map(summary) ?? "",
                 remedy: Self.remedy(failure.kind, request) ?? id.remedy, step: request.step,
                 layer: failure.kind == .nameNotFound || failure.kind == .connectionRefused ? .edge : nil)
         }

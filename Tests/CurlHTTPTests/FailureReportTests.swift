@@ -43,6 +43,13 @@ import WatchCore
         #expect(report(CURLE_COULDNT_RESOLVE_HOST, isOnline: false).failure.kind == .resolverUnreachable)
     }
 
+    @Test func saysTheTimeInMilliseconds() {
+        var report = report(CURLE_OPERATION_TIMEDOUT)
+        report.timeLimit = .nanoseconds(587_017_064)
+        report.wasSent = true
+        #expect(report.failure.message == "https://mcp.example: no answer within 0.587 s")
+    }
+
     @Test func blamesItself_whenThereAreNoSockets() {
         var report = report(CURLE_COULDNT_CONNECT)
         report.socketError = EMFILE

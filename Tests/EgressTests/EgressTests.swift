@@ -13,6 +13,13 @@ private final class FakeTransport: HTTPTransport {
     }
 }
 
+/// Never answers in time.
+private struct SilentTransport: HTTPTransport {
+    func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
+        throw TransportFailure(.timedOut, "no answer within 6.0 s")
+    }
+}
+
 /// Stands still until a test moves it.
 private final class FakeClock: WatchClock {
     private let time = Mutex(Instant(nanoseconds: 0))
@@ -106,6 +113,18 @@ private func url(_ text: String) throws -> WebURL {
         #expect(transport.requests.withLock { $0.map(\.timeLimit) } == [nil, .seconds(6)])
         clock.advance(.seconds(6))
         #expect(await refusal(egress, request)?.kind == .budgetExhausted)
+    }
+
+    @Test func namesTheRunsTime_whenThatCutARequestShort() async throws {
+        var settings = try settings()
+        settings.timeout = .seconds(10)
+        let egress = Egress(transport: SilentTransport(), settings: settings, clock: clock)
+        let request = try request("https://mcp.example/")
+        #expect(await refusal(egress, request)?.message == "no answer within 6.0 s")
+        clock.advance(.seconds(24))
+        let failure = await refusal(egress, request)
+        #expect(failure?.kind == .timedOut)
+        #expect(failure?.message == "no answer within 6.0 s, which was left of the run's 30.0 s")
     }
 
     @Test func addsExtraFieldsForTheConfiguredServerOnly() async throws {
