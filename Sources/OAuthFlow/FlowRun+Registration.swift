@@ -138,6 +138,9 @@ extension FlowRun {
             check(
                 .registrationShape, json["client_secret_expires_at"]?.number != nil,
                 "the registration answer has a `client_secret` without `client_secret_expires_at`")
+            check(
+                .registrationShape, json["token_endpoint_auth_method"]?.string != "none",
+                "the registration answer has a `client_secret` and the method `none`, which does not use it")
         }
     }
 }

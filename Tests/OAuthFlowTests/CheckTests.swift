@@ -90,6 +90,12 @@ struct CheckTests {
         .member("/register", "client_id", nil, "registration.client-id failure"),
         .member("/register", "redirect_uris", ["http://x.test/"], "registration.client-id failure"),
         .member("/register", "client_secret", "s", "registration.shape warning"),
+        Fault("/register: a secret that its method does not use", "registration.shape warning") { request, response in
+            guard request.url.path == "/register" else { return }
+            response.set("client_secret", "s")
+            response.set("client_secret_expires_at", 0)
+            response.set("token_endpoint_auth_method", "none")
+        },
         .answer("/authorize", HTTPResponse(status: 400), "authorization.page failure"),
         .answer("/authorize", HTTPResponse(status: 502), "authorization.page failure"),
         .failure("/authorize", .timedOut, "authorization.page failure"),
