@@ -32,7 +32,9 @@ import WatchCore
     }
 
     @Test func refusesCACertificates_thatCannotBeRead() {
-        let error = #expect(throws: UsageError.self) { try options { $0.caFile = "/nonexistent/ca.pem" }.settings { _ in nil } }
+        let error = #expect(throws: UsageError.self) {
+            try options { $0.caFile = "/nonexistent/ca.pem" }.settings { _ in nil }
+        }
         #expect(error?.message == "--ca-file: cannot read /nonexistent/ca.pem: No such file or directory")
         #expect(error?.status == EX_USAGE)
     }

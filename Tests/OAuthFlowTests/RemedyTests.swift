@@ -27,7 +27,8 @@ struct RemedyTests {
     @Test func namesTheOriginOnce() async throws {
         let origin = FakeServer.base
         let finding = try await finding { request, _ in
-            if request.url.path == "/register" { throw TransportFailure(.timedOut, "\(origin): no answer within 3.0 s") }
+            guard request.url.path == "/register" else { return }
+            throw TransportFailure(.timedOut, "\(origin): no answer within 3.0 s")
         }
         #expect(finding.message == "POST /register: \(origin): no answer within 3.0 s")
     }
