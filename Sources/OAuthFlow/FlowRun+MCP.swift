@@ -74,12 +74,13 @@ extension FlowRun {
         errorIsFine: Bool = false
     ) async throws(CallRefusal) -> (response: HTTPResponse, result: JSON) {
         do {
-            let response = try await answer(to: connection.request(message, step: step), for: id)
+            let response = try await answer(to: connection.request(message, step: step), for: outage(id, in: step))
             guard response.status == 200 else {
                 if let refusal = insufficientScope(response) { throw refusal }
-                throw refused(response, message, blaming: id)
+                throw refused(response, message, blaming: id, in: step)
             }
             pass(id)
+            pass(outage(id, in: step))
             return (response, try read(response, message, step, errorIsFine))
         } catch let refusal as CallRefusal {
             throw refusal
@@ -112,13 +113,19 @@ extension FlowRun {
         }
     }
 
-    private func refused(_ response: HTTPResponse, _ message: MCPMessage, blaming id: CheckID) -> Halted {
+    /// The check for an answer that says nothing about the token: a kept session is not dead because the server is down.
+    private func outage(_ id: CheckID, in step: Step) -> CheckID { step == .session ? .mcpStatus : id }
+
+    private func refused(
+        _ response: HTTPResponse, _ message: MCPMessage, blaming id: CheckID, in step: Step
+    ) -> Halted {
         let challenge = BearerChallenge(response.fields.all("www-authenticate"))
         let why = challenge?.error.map { error in
             " (\(error)\(challenge?.parameters["error_description"].map { ": \($0)" } ?? ""))"
         }
         guard response.status == 401 else {
-            return halt(status: response, of: "`\(message.method)` with the token", for: id)
+            return halt(
+                status: response, of: "`\(message.method)` with the token", for: outage(id, in: step), step: step)
         }
         return halt(
             id, .failure, "`\(message.method)` with the token is answered with 401\(why ?? "")",
@@ -140,12 +147,15 @@ extension FlowRun {
             step, "GET", url, fields: ["Accept": "application/json", "Authorization": "Bearer \(token.reveal())"],
             carriesSecret: true)
         do {
-            let response = try await answer(to: request, for: id)
+            let response = try await answer(to: request, for: outage(id, in: step))
             guard response.status == 200 else {
                 if let refusal = insufficientScope(response) { throw refusal }
-                throw halt(status: response, of: "GET \(url.path) with the token", for: id)
+                // Servers that are no MCP servers refuse a token with 400 and 403, too.
+                let blamed = (400...403).contains(response.status) ? id : outage(id, in: step)
+                throw halt(status: response, of: "GET \(url.path) with the token", for: blamed, step: step)
             }
             pass(id)
+            pass(outage(id, in: step))
         } catch let refusal as CallRefusal {
             throw refusal
         } catch {

@@ -27,8 +27,10 @@ extension FlowRun {
         let response = try await requestRefresh(refreshToken, client, server, checks, persists: persists)
         let answer: TokenAnswer
         do throws(Halted) {
+            try await refuseOutage(response, checks)
             answer = try tokens(response, status: checks.status, accessToken: checks.accessToken)
         } catch {
+            guard !Self.isOutage(response) else { throw error }
             note { $0.facts.refreshesRefused += 1 }
             // A refused chain is dead: keeping it would only repeat the refusal.
             if persists {
@@ -59,6 +61,18 @@ extension FlowRun {
         return next
     }
 
+    /// An answer that says nothing about the refresh token.
+    private static func isOutage(_ response: HTTPResponse) -> Bool { response.status == 429 || response.status >= 500 }
+
+    /// A kept chain is not dead because the token endpoint is down: the next run tries it again, as a client would.
+    private func refuseOutage(_ response: HTTPResponse, _ checks: RefreshChecks) async throws(Halted) {
+        guard Self.isOutage(response) else { return }
+        if checks.step == .session { try await remember { $0.intent = nil } }
+        throw halt(
+            status: response, of: "the token endpoint", for: checks.step == .session ? .tokenStatus : checks.status,
+            step: checks.step)
+    }
+
     private func requestRefresh(
         _ token: Secret, _ client: RegisteredClient, _ server: DiscoveredServer, _ checks: RefreshChecks, persists: Bool
     ) async throws(Halted) -> HTTPResponse {
@@ -79,6 +93,16 @@ extension FlowRun {
                 }
             }
             throw error
+        }
+    }
+
+    /// Whether the server took the old token is unknown: it is not replayed, which could look like theft.
+    private func giveUpChain() async throws(Halted) {
+        check(
+            .sessionInterrupted, false, "the refresh was not answered; the kept session is given up as unknown")
+        try await remember { state in
+            state.chain = nil
+            state.intent = nil
         }
     }
 

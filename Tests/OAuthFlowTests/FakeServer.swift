@@ -24,6 +24,8 @@ final class FakeServer: HTTPTransport {
 
     static let base = "https://mcp.test"
     let memory = Mutex(Memory())
+    /// A path of which requests of the session step get this status, before the server looks at them.
+    let outage = Mutex<(path: String, status: Int)?>(nil)
     /// A login page instead of the immediate redirect.
     let loginPage: Bool
     let tamper: Tamper
@@ -34,6 +36,9 @@ final class FakeServer: HTTPTransport {
     }
 
     func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
+        if let outage = outage.withLock({ $0 }), request.step == .session, request.url.path == outage.path {
+            return HTTPResponse(status: outage.status)
+        }
         var response = memory.withLock { memory in
             memory.requests.append(request)
             return answer(request, &memory)

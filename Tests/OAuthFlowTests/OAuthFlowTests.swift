@@ -111,6 +111,26 @@ struct OAuthFlowTests {
         #expect(await scene.memory.state.chain == nil)
     }
 
+    @Test(arguments: [
+        ("/mcp", 503, ["mcp.status failure"]), ("/mcp", 401, ["session.early-death failure"]),
+        ("/token", 503, ["token.status failure"]), ("/token", 429, ["token.status inconclusive"]),
+        ("/token", 400, ["session.refresh failure"]),
+    ])
+    func tellsADeadSessionFromADeadServer(path: String, status: Int, expected: [String]) async throws {
+        let scene = try Scene()
+        _ = await scene.run()
+        if path == "/token" { scene.clock.advance(by: .seconds(3590)) }
+        scene.server.outage.withLock { $0 = (path, status) }
+        let record = await scene.run(.session)
+        #expect(record.findingTexts == expected)
+        #expect(record.blamed?.step == .session)
+        scene.server.outage.withLock { $0 = nil }
+        let after = await scene.run(.session)
+        #expect(after.findingTexts == [])
+        // Only what the server itself refused, or left without an answer, is given up.
+        #expect(await (scene.memory.state.chain == nil) == (path == "/token" && status == 400))
+    }
+
     @Test func registersAgain_andSaysSo_whenTheClientIsForgotten() async throws {
         let scene = try Scene()
         _ = await scene.run()
