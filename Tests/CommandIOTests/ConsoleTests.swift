@@ -1,13 +1,12 @@
+import CommandIO
 import Testing
 
-@testable import Daemon
-
-@Suite struct PlainLogTests {
+@Suite struct ConsoleTests {
     @Test(arguments: [
         ("plain", "plain"), ("two\nlines\r\n", "two lines  "), ("\u{1b}[31mred", " [31mred"), ("nul\u{0}", "nul "),
-        ("bell\u{7}\u{7f}", "bell  "),
+        ("bell\u{7}\u{7f}", "bell  "), ("csi\u{9b}31m", "csi 31m"), ("“ü”", "“ü”"),
     ])
     func keepsAMessageOnOneLine(text: String, line: String) {
-        #expect(PlainLog.oneLine(text) == line)
+        #expect(Console.oneLine(text) == line)
     }
 }
