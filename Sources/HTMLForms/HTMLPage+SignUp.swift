@@ -11,7 +11,7 @@ extension HTMLPage {
     package func signUp(username: String, email: String, password: Secret) -> PageAction {
         if hasCaptcha, let browserNeed { return .needsBrowser(browserNeed) }
         let account = SignUpReading.Account(username: username, email: email, password: password)
-        let readings = forms.map { SignUpReading($0, account: account, path: path(of: $0)) }
+        let readings = forms.map { SignUpReading($0, account: account, path: path(of: $0), page: url.path) }
         let top = readings.filter { $0.score > 0 }.map(\.score).max()
         let best = readings.filter { $0.score == top }
         guard let chosen = best.first else {

@@ -24,11 +24,12 @@ struct SignUpReading {
     ///   - form: the form.
     ///   - account: who gets the account.
     ///   - path: of the page that the form is sent to.
-    init(_ form: HTMLForm, account: Account, path: String) {
+    ///   - page: path of the page that it stands on.
+    init(_ form: HTMLForm, account: Account, path: String, page: String) {
         self.form = form
         readFields(account)
         readButton()
-        weigh(path)
+        weigh(path, page)
         missing = form.controls.indices.filter(isMissing).map { form.controls[$0].name }
     }
 
@@ -64,7 +65,7 @@ struct SignUpReading {
         button = buttons.first { Words([form.controls[$0].label]).contains(Words.signUp) } ?? buttons.first
     }
 
-    private mutating func weigh(_ path: String) {
+    private mutating func weigh(_ path: String, _ page: String) {
         let passwords = form.controls.filter(\.isPasswordField)
         // A form that asks for the old password changes it.
         guard !passwords.isEmpty, passwords.count <= 2,
@@ -75,6 +76,8 @@ struct SignUpReading {
         if passwords.contains(where: \.isNewPassword) { score += 5 }
         if Words([path, form.attributes["id"], form.attributes["name"]]).contains(Words.signUp) { score += 5 }
         if Words([label]).contains(Words.signUp) { score += 5 }
+        let isLogin = Words([path, form.attributes["id"], form.attributes["name"], label]).contains(Words.logIn)
+        if !isLogin, Words([page]).contains(Words.signUp) { score += 1 }
         if Words([path]).contains(["reset", "forgot", "recover", "change"]) { score = 0 }
     }
 
@@ -101,4 +104,5 @@ extension Words {
     fileprivate static let signUp: Set<String> = [
         "register", "registration", "signup", "create", "join", "enroll", "enrol",
     ]
+    fileprivate static let logIn: Set<String> = ["login", "signin", "logon", "auth", "authorize", "session"]
 }

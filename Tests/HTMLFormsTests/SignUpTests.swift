@@ -39,6 +39,10 @@ import WatchCore
             """,
             "POST https://as.example/register_user username=alice&email=a%40example.com&password=s3cret"),
         Case(
+            "nothing but the page that it stands on says what it is for",
+            "<form method=post action=/x><input name=username><input type=password name=password></form>",
+            "POST https://as.example/x username=alice&password=s3cret"),
+        Case(
             "Django's UserCreationForm",
             """
             <form method="post" action="/accounts/signup/"><input type="hidden" name="csrfmiddlewaretoken" value="k3Jx9">
