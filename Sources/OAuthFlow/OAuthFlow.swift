@@ -33,6 +33,9 @@ package struct OAuthFlow: Sendable {
     ///
     /// - Returns: the record, and the origins that would receive credentials; nil when discovery failed.
     package func discover() async -> (record: RunRecord, found: Discovery?) {
+        var environment = environment
+        // Nothing secret is sent: what is found may be named wherever it is.
+        environment.permitsSecrets = { _ in true }
         let run = FlowRun(.login, target: target, environment: environment)
         var found: Discovery?
         if let (server, call) = try? await run.approach() {

@@ -61,7 +61,8 @@ struct RunSummary {
 
     private var explanation: [ReportLine] {
         guard let blamed else { return [] }
-        var lines: [ReportLine] = [.indented(3, "Check:    \(blamed.check.rawValue) (\(blamed.source))")]
+        let source = blamed.source.isEmpty ? "" : " (\(blamed.source))"
+        var lines: [ReportLine] = [.indented(3, "Check:    \(blamed.check.rawValue)\(source)")]
         if !blamed.evidence.isEmpty { lines.append(.indented(3, "Evidence: \(Self.oneLine(blamed.evidence))")) }
         lines.append(.indented(3, "Remedy:   \(Self.oneLine(blamed.remedy))"))
         guard run.verdict > .degraded else { return lines }

@@ -226,10 +226,14 @@ struct Scene {
     }
 
     func run(_ kind: RunKind = .login, permits: Set<String> = [FakeServer.base]) async -> RunRecord {
+        await flow(permits: permits).run(kind)
+    }
+
+    func flow(permits: Set<String> = [FakeServer.base]) -> OAuthFlow {
         let environment = FlowEnvironment(
             transport: server, clock: clock, memory: memory,
             permitsSecrets: { permits.contains($0.description) }, allowAnnounced: { _ in })
-        return await OAuthFlow(target: target, environment: environment).run(kind)
+        return OAuthFlow(target: target, environment: environment)
     }
 }
 

@@ -9,6 +9,14 @@ import WatchCore
         .challenge, .discovery, .registration, .authorization, .authentication, .token, .mcp, .refresh,
     ]
 
+    @Test func namesNoStandard_whereTheCheckRestsOnNone() async throws {
+        let paper = Paper()
+        var record = run([])
+        record.findings = [Finding(.monitorNetwork, .inconclusive, "no route")]
+        await TextReport(paper, isQuiet: true).end(record, tracePath: nil)
+        #expect(paper.text.contains("   Check:    monitor.network\n"))
+    }
+
     @Test func isAllThatQuietModePrints() async throws {
         let paper = Paper()
         let report = TextReport(paper, isQuiet: true)
