@@ -1,7 +1,7 @@
 import Glibc
 import WatchCore
 
-/// A strong password in a file that was made for it.
+/// A strong password in a file that was made for it, or in a credential of systemd.
 struct GeneratedPassword: Sendable {
     /// It could not be written; there is no file.
     struct Failure: Error {
@@ -18,12 +18,12 @@ struct GeneratedPassword: Sendable {
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "0123456789", "-_.",
     ].map(Array.init)
 
-    /// Generates a password and writes it, with a line end after it, for its owner's eyes only.
+    /// Generates a password and writes it for its owner's eyes only: with a line end after it, or encrypted.
     ///
-    /// - Parameter path: a file that does not exist.
+    /// - Parameter path: a file that does not exist; `.cred` at its end asks for a credential called `password`.
     /// - Throws: `Failure` when it exists or cannot be written.
     ///
-    /// Source: open(2), O_EXCL; fsync(2).
+    /// Source: open(2), O_EXCL; fsync(2); systemd-creds(1).
     init(writtenTo path: String) throws(Failure) {
         password = Self.generate()
         self.path = path
@@ -33,12 +33,26 @@ struct GeneratedPassword: Sendable {
         }
         guard descriptor >= 0 else { throw Self.failure(path) }
         defer { close(descriptor) }
-        let line = Array("\(password.reveal())\n".utf8)
-        guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
-            let failure = Self.failure(path)
+        do throws(Failure) {
+            try fill(descriptor)
+        } catch {
             unlink(path)
-            throw failure
+            throw error
         }
+    }
+
+    private func fill(_ descriptor: Int32) throws(Failure) {
+        if path.hasSuffix(".cred") {
+            do throws(SystemdCredential.Failure) {
+                try SystemdCredential.encrypt(password, to: descriptor)
+            } catch {
+                throw Failure(message: "\(path): \(error.message)")
+            }
+        } else {
+            let line = Array("\(password.reveal())\n".utf8)
+            guard write(descriptor, line, line.count) == line.count else { throw Self.failure(path) }
+        }
+        guard fsync(descriptor) == 0 else { throw Self.failure(path) }
     }
 
     /// Takes the file away: nobody has this password.

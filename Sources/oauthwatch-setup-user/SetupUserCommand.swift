@@ -24,7 +24,10 @@ struct SetupUserCommand: AsyncParsableCommand {
     var password: String?
     @Option(help: "A file that holds the password; - is standard input.")
     var passwordFile: String?
-    @Option(help: ArgumentHelp("Make up a strong password and write it to a new file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Make up a strong password and write it to a new file; NAME.cred is encrypted for systemd.",
+            valueName: "file"))
     var generatePassword: String?
     @Flag(help: "Do not try the form: write into the database.")
     var databaseDirect = false
