@@ -122,6 +122,9 @@ extension FlowRun {
         if callback.isFragment {
             throw halt(.authenticationRedirect, .failure, "the answer stands in the fragment of the redirect URI")
         }
+        if callback.duplicates == ["state"] {
+            throw halt(.authenticationState, "`state` stands twice in the redirect")
+        }
         if !callback.duplicates.isEmpty {
             throw halt(
                 .authenticationRedirect, .failure,

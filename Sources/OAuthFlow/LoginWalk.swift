@@ -78,10 +78,12 @@ struct LoginWalk {
 
     /// Goes to `next`, unless it is where nothing may be fetched.
     private mutating func follow(_ next: WebURL) -> Move {
-        if next.carriesCode, !next.arrives(at: target.redirectURI), next.origin != target.server.origin {
+        if next.carriesCode, !next.arrives(at: target.redirectURI), !permits(next.origin) {
+            // At our own host only the path is wrong; anywhere else somebody else has the code.
+            let isOurHost = next.origin == target.redirectURI.origin
             return .stop(
                 Finding(
-                    .authenticationRedirect, .insecure,
+                    .authenticationRedirect, isOurHost ? .failure : .insecure,
                     "the authorization code was sent to \(next.origin)\(next.path), which is not our redirect URI",
                     evidence: "redirect URI: \(target.redirectURI)"))
         }

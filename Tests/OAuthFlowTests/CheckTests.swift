@@ -104,6 +104,9 @@ struct CheckTests {
             $0.query = $0.queryPairs.filter { $0.name != "iss" }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
         },
         .callback("other host", "authentication.redirect insecure") { $0.host = "evil.test" },
+        .callback("other port", "authentication.redirect insecure") { $0.port = 4000 },
+        .callback("other path", "authentication.redirect failure") { $0.path = "/callback/x" },
+        .callback("two states", "authentication.state failure") { $0.query? += "&state=again" },
         .callback("fragment", "authentication.redirect failure") { ($0.fragment, $0.query) = ($0.query, nil) },
         .callback("two codes", "authentication.redirect failure") { $0.query? += "&code=again" },
         .callback("error", "authentication.redirect failure") {
