@@ -9,7 +9,7 @@ extension FlowRun {
         if let expiry = record.facts.certificateExpiry {
             let days = Int(((expiry - now).seconds / Self.day).rounded(.down))
             check(
-                .tlsExpiry, days > 14, days > 3 ? .warning : .failure, "the certificate is valid for \(days) more days",
+                .tlsExpiry, days > 14, days > 3 ? .warning : .failure, "days left of the certificate: \(days)",
                 evidence: "until \(expiry.iso8601Seconds)")
             pass(.tlsVerify)
         }
