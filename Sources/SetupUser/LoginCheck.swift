@@ -1,5 +1,3 @@
-import Egress
-import OAuthFlow
 import WatchCore
 
 /// What a real login, as far as the code, says about the user.

@@ -75,7 +75,9 @@ struct SetupSession {
                     : "with PANTRY_DATABASE_URL set, the user would be made in the database")
             return otherwise
         }
-        return await setUpInDatabase()
+        let end = await setUpInDatabase()
+        // What the form may have made, the database does not take back.
+        return end == .failed ? otherwise : end
     }
 
     private func tellThatItIsUnsure(_ verdict: LoginCheck.Verdict) -> SetupEnd {

@@ -1,11 +1,7 @@
 import CommandIO
-import Crypto
 import CurlHTTP
-import Egress
 import Glibc
-import OAuthFlow
 import Systemd
-import Traces
 import WatchCore
 
 /// `oauthwatch setup-user`: makes a user for the flow, or looks whether there is one.
