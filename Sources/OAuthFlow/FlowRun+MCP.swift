@@ -6,6 +6,8 @@ enum CallRefusal: Error {
     case halted
     /// 403 `insufficient_scope`: the scope that the challenge names.
     case insufficientScope(String?)
+    /// 401, where that blames no check.
+    case unauthorized
 }
 
 /// Step `mcp`: the handshake and the protected request, with the token.
@@ -13,10 +15,10 @@ extension FlowRun {
     /// Opens a session and makes the protected call.
     ///
     /// - Parameters:
-    ///   - id: the check to blame when the token is not accepted.
+    ///   - id: the check to blame when the token is not accepted; nil when nobody promised that it would be.
     ///   - step: the step that the requests belong to.
     func callAuthenticated(
-        _ call: ProtectedCall, token: Secret, blaming id: CheckID, in step: Step
+        _ call: ProtectedCall, token: Secret, blaming id: CheckID?, in step: Step
     ) async throws(CallRefusal) {
         if case .api(let url) = call { return try await get(url, token: token, blaming: id, in: step) }
         var connection = MCPConnection(endpoint: target.server, accessToken: token)
@@ -61,7 +63,7 @@ extension FlowRun {
     }
 
     private func callTool(
-        _ connection: inout MCPConnection, blaming id: CheckID, in step: Step
+        _ connection: inout MCPConnection, blaming id: CheckID?, in step: Step
     ) async throws(CallRefusal) {
         let message = MCPMessage.call(target.tool ?? Self.madeUpTool, id: connection.nextID())
         // A made-up tool cannot succeed; any JSON-RPC answer shows that the token opened the door.
@@ -70,16 +72,16 @@ extension FlowRun {
 
     /// Sends one message with the token and reads its answer.
     private func ask(
-        _ message: MCPMessage, _ connection: MCPConnection, blaming id: CheckID, in step: Step,
+        _ message: MCPMessage, _ connection: MCPConnection, blaming id: CheckID?, in step: Step,
         errorIsFine: Bool = false
     ) async throws(CallRefusal) -> (response: HTTPResponse, result: JSON) {
         do {
             let response = try await answer(to: connection.request(message, step: step), for: outage(id, in: step))
             guard response.status == 200 else {
                 if let refusal = insufficientScope(response) { throw refusal }
-                throw refused(response, message, blaming: id, in: step)
+                throw try refused(response, message, blaming: id, in: step)
             }
-            pass(id)
+            if let id { pass(id) }
             pass(outage(id, in: step))
             return (response, try read(response, message, step, errorIsFine))
         } catch let refusal as CallRefusal {
@@ -114,11 +116,11 @@ extension FlowRun {
     }
 
     /// The check for an answer that says nothing about the token: a kept session is not dead because the server is down.
-    private func outage(_ id: CheckID, in step: Step) -> CheckID { step == .session ? .mcpStatus : id }
+    private func outage(_ id: CheckID?, in step: Step) -> CheckID { step == .session ? .mcpStatus : id ?? .mcpStatus }
 
     private func refused(
-        _ response: HTTPResponse, _ message: MCPMessage, blaming id: CheckID, in step: Step
-    ) -> Halted {
+        _ response: HTTPResponse, _ message: MCPMessage, blaming id: CheckID?, in step: Step
+    ) throws(CallRefusal) -> Halted {
         let challenge = BearerChallenge(response.fields.all("www-authenticate"))
         let why = challenge?.error.map { error in
             " (\(error)\(challenge?.parameters["error_description"].map { ": \($0)" } ?? ""))"
@@ -127,6 +129,7 @@ extension FlowRun {
             return halt(
                 status: response, of: "`\(message.method)` with the token", for: outage(id, in: step), step: step)
         }
+        guard let id else { throw .unauthorized }
         return halt(
             id, .failure, "`\(message.method)` with the token is answered with 401\(why ?? "")",
             evidence: summary(response))
@@ -141,7 +144,7 @@ extension FlowRun {
 
     /// The GET that stands for the MCP messages.
     private func get(
-        _ url: WebURL, token: Secret, blaming id: CheckID, in step: Step
+        _ url: WebURL, token: Secret, blaming id: CheckID?, in step: Step
     ) async throws(CallRefusal) {
         let request = HTTPRequest(
             step, "GET", url, fields: ["Accept": "application/json", "Authorization": "Bearer \(token.reveal())"],
@@ -151,10 +154,11 @@ extension FlowRun {
             guard response.status == 200 else {
                 if let refusal = insufficientScope(response) { throw refusal }
                 // Servers that are no MCP servers refuse a token with 400 and 403, too.
-                let blamed = (400...403).contains(response.status) ? id : outage(id, in: step)
+                if id == nil, response.status == 401 { throw CallRefusal.unauthorized }
+                let blamed = (400...403).contains(response.status) ? id ?? .mcpStatus : outage(id, in: step)
                 throw halt(status: response, of: "GET \(url.path) with the token", for: blamed, step: step)
             }
-            pass(id)
+            if let id { pass(id) }
             pass(outage(id, in: step))
         } catch let refusal as CallRefusal {
             throw refusal

@@ -32,26 +32,32 @@ extension FlowRun {
         refreshAlways: Bool
     ) async throws(Halted) -> TokenChain {
         var chain = chain
-        if !chain.isDue(at: now) {
-            try await use(chain, call, blaming: .sessionEarlyDeath)
-            guard refreshAlways else { return chain }
+        var isOver = chain.isDue(at: now)
+        if !isOver {
+            // Without a promised lifetime a token may end at any time, and a client refreshes it then.
+            isOver = try await !use(chain, call, blaming: chain.expiresIn == nil ? nil : .sessionEarlyDeath)
+            pass(.sessionEarlyDeath)
+            guard isOver || refreshAlways else { return chain }
         }
         guard chain.refreshToken != nil else {
-            if chain.isDue(at: now) { try await remember { $0.chain = nil } }
+            if isOver { try await remember { $0.chain = nil } }
             return chain
         }
         chain = try await refresh(chain, as: client, of: server, .kept, persists: true)
-        try await use(chain, call, blaming: .sessionRefresh)
+        _ = try await use(chain, call, blaming: .sessionRefresh)
         return chain
     }
 
-    private func use(_ chain: TokenChain, _ call: ProtectedCall, blaming id: CheckID) async throws(Halted) {
+    /// - Returns: false when the token is refused and no check is to blame for that.
+    private func use(_ chain: TokenChain, _ call: ProtectedCall, blaming id: CheckID?) async throws(Halted) -> Bool {
         do throws(CallRefusal) {
             try await callAuthenticated(call, token: chain.accessToken, blaming: id, in: .session)
+            return true
         } catch {
             switch error {
             case .halted: throw Halted()
-            case .insufficientScope: throw halt(id, .failure, "the kept token has lost its scope")
+            case .unauthorized: return false
+            case .insufficientScope: throw halt(id ?? .mcpStatus, .failure, "the kept token has lost its scope")
             }
         }
     }

@@ -96,6 +96,21 @@ struct OAuthFlowTests {
         #expect(scene.server.requests(to: "/authorize").count == 1)
     }
 
+    @Test(arguments: [true, false])
+    func refreshesATokenThatEnded_whenNoLifetimeWasPromised(refreshLives: Bool) async throws {
+        let scene = try Scene(
+            FakeServer { request, response in if request.url.path == "/token" { response.set("expires_in", nil) } })
+        _ = await scene.run()
+        scene.server.memory.withLock { memory in
+            memory.accessTokens = []
+            if !refreshLives { memory.refreshTokens = [] }
+        }
+        let record = await scene.run(.session)
+        #expect(record.findingTexts == (refreshLives ? [] : ["session.refresh failure"]))
+        #expect(record.facts.refreshes == (refreshLives ? 1 : 0))
+        #expect(record.facts.sessionAlive == refreshLives)
+    }
+
     @Test func namesTheLostSession_whenTheServerForgot() async throws {
         let scene = try Scene()
         _ = await scene.run()
