@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// libcurl as a whole.
 enum CurlLibrary {
@@ -7,8 +8,11 @@ enum CurlLibrary {
     /// OpenSSL is started before, without its atexit handler: that one would free what connections still use when the
     /// process ends while a transfer is under way.
     ///
-    /// Source: curl_global_init(3), OPENSSL_init_crypto(3).
+    /// The variable that makes libcurl write the keys of every TLS connection into a file is taken away first.
+    ///
+    /// Source: curl_global_init(3), OPENSSL_init_crypto(3), libcurl-env(3).
     static func start() throws(CurlError) {
+        unsetenv("SSLKEYLOGFILE")
         try check(started, operation: "curl_global_init")
     }
 

@@ -1,4 +1,5 @@
 import CurlHTTP
+import Glibc
 import Testing
 import WatchCore
 
@@ -12,6 +13,13 @@ struct CurlDriverTests {
             await endRun(on: driver, url)
             driver.stop()
         }
+    }
+
+    /// libcurl reads the variable when it is set up: then it must be gone.
+    @Test func writesNoKeysOfConnections_whatTheEnvironmentSays() throws {
+        setenv("SSLKEYLOGFILE", "/nonexistent/keys", 1)
+        try CurlDriver().stop()
+        #expect(getenv("SSLKEYLOGFILE") == nil)
     }
 
     private func endRun(on driver: CurlDriver, _ url: WebURL) async {
