@@ -39,9 +39,15 @@ struct TraceFile {
     }
 
     /// Writes a file, in the place of one that may be there. What is no regular file (a terminal, a pipe, `/dev/null`)
-    /// is written to and stays.
+    /// is written to and stays. A link or a named pipe of another user, as may wait in `/tmp`, is refused: it would lead
+    /// the trace to a file of ours, or to that user.
     func replace(_ path: String, with bytes: [UInt8]) throws(TraceFailure) {
         var facts = stat()
+        if lstat(path, &facts) == 0, [S_IFLNK, S_IFIFO].contains(facts.st_mode & S_IFMT),
+            ![0, geteuid()].contains(facts.st_uid)
+        {
+            throw TraceFailure("write to", path, reason: "it is a link or a pipe that another user made", code: EACCES)
+        }
         let exists = stat(path, &facts) == 0
         if exists, facts.st_mode & S_IFMT != S_IFREG { return try writeInPlace(path, bytes) }
         let path = exists ? Self.resolved(path) : path

@@ -188,6 +188,21 @@ struct TraceStoreTests {
         #expect(directory.files("../../dev").contains("null"))
     }
 
+    /// Only root can make what belongs to another user.
+    @Test(.enabled(if: geteuid() == 0))
+    func refusesLinksAndPipes_thatAnotherUserMade() async throws {
+        let (link, pipe) = ("\(directory.path)/link.json", "\(directory.path)/pipe.json")
+        #expect(symlink("\(directory.path)/precious", link) == 0 && mkfifo(pipe, 0o666) == 0)
+        for path in [link, pipe] {
+            #expect(lchown(path, 65_534, 65_534) == 0)
+            let failure = await #expect(throws: TraceFailure.self) {
+                try await TraceStore.write(SampleRun.empty(), to: path)
+            }
+            #expect(failure?.code == EACCES)
+        }
+        #expect(directory.files(".") == ["link.json", "pipe.json"])
+    }
+
     @Test func writesBesideWhatIsThere_underItsOwnName() async throws {
         let first = try await TraceStore.write(SampleRun.empty(), in: directory.path)
         let second = try await TraceStore.write(SampleRun.empty(), in: directory.path)
