@@ -43,17 +43,29 @@ struct Escape {
 
     /// Source: the WHATWG HTML standard, character references; the names of ASCII characters only.
     private static func entity(_ text: ArraySlice<UInt8>) -> (Int, Meaning)? {
+        if text.dropFirst().first == UInt8(ascii: "#") { return numbered(text) }
         guard let end = text.prefix(12).firstIndex(of: UInt8(ascii: ";")) else { return nil }
-        let length = end - text.startIndex + 1
-        let name = text[text.startIndex + 1..<end]
-        guard name.first == UInt8(ascii: "#") else {
-            return namedEntities[String(decoding: name, as: UTF8.self)].map { (length, .scalar($0)) }
-        }
-        let digits = String(decoding: name.dropFirst(), as: UTF8.self)
-        let isHexadecimal = digits.first == "x" || digits.first == "X"
-        let number = isHexadecimal ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        return number.flatMap(Unicode.Scalar.init).map { (length, .scalar($0)) }
+        let name = String(decoding: text[text.startIndex + 1..<end], as: UTF8.self)
+        return namedEntities[name].map { (end - text.startIndex + 1, .scalar($0)) }
     }
+
+    /// `&#47;`, `&#x2f`: browsers take it without the `;`, too, and with any number of zeros in front.
+    private static func numbered(_ text: ArraySlice<UInt8>) -> (Int, Meaning)? {
+        let body = text.dropFirst(2)
+        let isHexadecimal = body.first.map { $0 | 32 == UInt8(ascii: "x") } ?? false
+        let zeros = body.dropFirst(isHexadecimal ? 1 : 0).prefix(longestZeros).prefix { $0 == UInt8(ascii: "0") }
+        let digits = text[zeros.endIndex...].prefix(8).prefix { byte in
+            byte.isASCIIDigit || isHexadecimal && (97...102).contains(byte | 32)
+        }
+        guard let number = UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10),
+            let scalar = Unicode.Scalar(number)
+        else { return nil }
+        let end = text[digits.endIndex...].first == UInt8(ascii: ";") ? digits.endIndex + 1 : digits.endIndex
+        return (end - text.startIndex, .scalar(scalar))
+    }
+
+    /// More zeros than these are not read, so that the work stays bounded.
+    private static let longestZeros = 64
 
     /// Source: RFC 8259 §7; `\x2f` as JavaScript and Python write it.
     private static func backslash(_ text: ArraySlice<UInt8>) -> (Int, Meaning)? {

@@ -13,7 +13,9 @@ extension Redactor {
     /// The pairs of a form.
     package func pairs(_ pairs: [FormPair]) -> [FormPair] {
         pairs.map { pair in
-            let label = label(pair.value, SensitiveName.parameter(pair.name.utf8))
+            let label =
+                isShortPassword(pair.value)
+                ? Fingerprint.password : label(pair.value, SensitiveName.parameter(pair.name.utf8))
             return FormPair(text(pair.name), label ?? text(pair.value))
         }
     }

@@ -24,6 +24,8 @@ package struct Redactor: Sendable {
     let fingerprint: Fingerprint
     private let forms: [SecretForm]
     private let scanner: PatternScanner
+    /// Passwords that are too short to be looked for; a pair whose whole value is one of them is not kept.
+    private let shortPasswords: Set<String>
     /// Some secret is a number, so that numbers in JSON must be looked at.
     let knowsNumbers: Bool
 
@@ -38,6 +40,7 @@ package struct Redactor: Sendable {
         let fingerprint = Fingerprint(key: key)
         self.fingerprint = fingerprint
         let passwords = secrets.passwords.map { $0.reveal() }
+        shortPasswords = Set(passwords.filter { $0.utf8.count < SecretForm.shortest })
         let values = mode == .full ? secrets.values.map { $0.reveal() }.sorted() : []
         knowsNumbers = (passwords + values).contains { $0.utf8.allSatisfy(\.isASCIIDigit) }
         forms =
@@ -71,7 +74,20 @@ package struct Redactor: Sendable {
     }
 
     /// A URL: the secrets in its query and fragment, a password before its host.
-    package func url(_ url: WebURL) -> String { text(url.description) }
+    package func url(_ url: WebURL) -> String {
+        var url = url
+        if !shortPasswords.isEmpty, let query = url.query {
+            url.query = query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
+                let isPassword = FormPair.decode(String(pair)).contains { isShortPassword($0.value) }
+                return isPassword ? "\(pair.prefix { $0 != "=" })=\(Fingerprint.password)" : String(pair)
+            }.joined(separator: "&")
+        }
+        return text(url.description)
+    }
+
+    /// Whether the whole value of a pair is a password that is too short to be found inside a text. The server that is
+    /// watched names the fields of its forms, so their names need not tell.
+    func isShortPassword(_ value: String) -> Bool { shortPasswords.contains(value) }
 
     /// The bytes without secrets; nil when there was none.
     func redacted(_ bytes: [UInt8]) -> [UInt8]? {

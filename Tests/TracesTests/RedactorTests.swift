@@ -163,6 +163,18 @@ struct RedactorTests {
         #expect(redactor.finding(Finding(.tokenStatus, nil, "", evidence: short)).evidence == short)
     }
 
+    @Test func removesAShortPassword_whateverTheServerCallsItsField() throws {
+        let redactor = Self.redactor(passwords: ["x1"])
+        #expect(redactor.pairs([FormPair("zz", "x1"), FormPair("y", "x12")]).map(\.value) == ["<password>", "x12"])
+        let url = try #require(WebURL("https://h.test/x1?zz=%781&a=x12&x1"))
+        #expect(redactor.url(url) == "https://h.test/x1?zz=<password>&a=x12&x1")
+    }
+
+    @Test(arguments: ["&#115&#49&#120&#121", "&#x0000000000000073;&#X31&#x78;&#0121;", "s&#x31xy"])
+    func peelsCharacterReferences_asBrowsersReadThem(text: String) {
+        #expect(Self.redactor(passwords: ["s1xy"]).text("<\(text)>") == "<<password>>")
+    }
+
     @Test func redactingTwiceChangesNothing() {
         let once = bare.text("{\"access_token\":\"abcdefgh\",\"x\":\"?code=abcdefgh\"}")
         #expect(bare.text(once) == once)
