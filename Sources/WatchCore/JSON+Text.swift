@@ -56,7 +56,9 @@ extension JSON {
     private static func write(_ text: String, to out: inout [UInt8]) {
         var text = text
         out.append(UInt8(ascii: "\""))
+        defer { out.append(UInt8(ascii: "\"")) }
         text.withUTF8 { bytes in
+            if bytes.contains(where: { $0 > 127 }) { return writeByCharacter(bytes, to: &out) }
             var start = 0
             // Most text needs no escape: it is copied in runs.
             for index in bytes.indices where needsEscape(bytes[index]) {
@@ -66,7 +68,31 @@ extension JSON {
             }
             out.append(contentsOf: bytes[start...])
         }
-        out.append(UInt8(ascii: "\""))
+    }
+
+    /// What shows nothing is escaped, beyond what JSON asks for: the text may end up on a terminal.
+    private static func writeByCharacter(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            if scalar.isASCII {
+                let byte = UInt8(truncatingIfNeeded: scalar.value)
+                if needsEscape(byte) { escape(byte, to: &out) } else { out.append(byte) }
+            } else if isInvisible(scalar) {
+                for unit in String(scalar).utf16 {
+                    out += "\\u".utf8
+                    out += [12, 8, 4, 0].map { hexDigits[Int(unit >> $0) & 15] }
+                }
+            } else {
+                UTF8.encode(scalar).map { out.append(contentsOf: $0) }
+            }
+        }
+    }
+
+    /// Whether it moves the cursor, ends a line or turns the direction of writing.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

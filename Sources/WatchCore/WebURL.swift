@@ -153,10 +153,12 @@ extension WebURL {
     fileprivate static func defaultPort(_ scheme: String) -> UInt16? { ["http": 80, "https": 443][scheme] }
     private static func isWeb(_ scheme: String) -> Bool { scheme == "http" || scheme == "https" }
 
-    /// Without white space at the ends and without tabs and line ends anywhere, as browsers do.
+    /// Without white space at the ends and without tabs and line ends anywhere, as browsers do. What is not ASCII is
+    /// encoded here, before anything else: a combining mark would hide the `/` or `?` that it stands upon.
     private static func cleaned(_ text: String) -> String {
-        let kept = text.trimmingSpaces.unicodeScalars.filter { !["\t", "\n", "\r"].contains($0) }
-        return String(String.UnicodeScalarView(kept))
+        let kept = text.trimmingSpaces.utf8.filter { ![9, 10, 13].contains($0) }
+        guard kept.contains(where: { $0 > 127 }) else { return String(decoding: kept, as: UTF8.self) }
+        return kept.map { $0 > 127 ? PercentEncoding.triplet($0) : String(Unicode.Scalar($0)) }.joined()
     }
 
     /// `\` before query and fragment means `/` in http and https.

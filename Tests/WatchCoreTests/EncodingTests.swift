@@ -37,8 +37,9 @@ import WatchCore
             (.null, "null"), (true, "true"), (false, "false"), (-5, "-5"), (.integer(.max), "9223372036854775807"),
             (1.5, "1.5"), (.number(1e300), "1e+300"), (.number(.nan), "null"), (.number(.infinity), "null"), ([], "[]"),
             (.object([]), "{}"), ("", "\"\""), ("\"\\/", "\"\\\"\\\\/\""),
+            ("\u{9b}31m\u{202e}\u{2028}\u{e0041}é\"\n", #""\u009b31m\u202e\u2028\udb40\udc41é\"\n""#),
             ("\n\r\t\u{0}\u{1f}\u{7f}", "\"\\n\\r\\t\\u0000\\u001f\\u007f\""),
-            ("\u{e4}\u{1f680}\u{2028}", "\"\u{e4}\u{1f680}\u{2028}\""),
+            ("\u{e4}\u{1f680}", "\"\u{e4}\u{1f680}\""),
             (["b": 1, "a": [1, nil, "x"]], "{\"b\":1,\"a\":[1,null,\"x\"]}"),
         ] as [(JSON, String)])
     func writesJSONOnOneLine(value: JSON, text: String) {

@@ -15,6 +15,7 @@ import WatchCore
         ("https:\\\\example.com\\a?b\\c", "https://example.com/a?b\\c"),
         ("https://example.com/a b?c d#e f", "https://example.com/a%20b?c%20d#e%20f"),
         ("https://example.com/\u{e4}?\"<>", "https://example.com/%C3%A4?%22%3C%3E"),
+        ("https://a.test/\u{301}@b.test/?\u{301}a#\u{301}", "https://a.test/%CC%81@b.test/?%CC%81a#%CC%81"),
         ("https://example.com/%7e%zz", "https://example.com/%7e%zz"),
         ("https://user:pa@ss@example.com/", "https://user:pa@ss@example.com/"),
         ("https://[::1]:8443/x", "https://[::1]:8443/x"),
