@@ -14,10 +14,17 @@ package enum Console {
     /// Writes a line to standard error as it is.
     package static func errorLine(_ line: String) { write("\(line)\n", to: STDERR_FILENO) }
 
-    /// The text as it can do no harm: nothing in it starts another line or moves the cursor.
+    /// The text as it can do no harm: nothing in it starts another line, moves the cursor or turns the direction of
+    /// writing.
     package static func oneLine(_ text: String) -> String {
-        let scalars = text.unicodeScalars.map { $0.value < 32 || (127...159).contains($0.value) ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isInvisible($0) ? " " : $0 }))
+    }
+
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 
     /// Whether a person reads standard output.
