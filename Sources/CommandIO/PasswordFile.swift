@@ -16,11 +16,14 @@ package enum PasswordFile {
     /// - Parameter name: the file; `-` is standard input.
     /// - Throws: `Failure` when it cannot be read, is longer than 64 KiB or empty.
     package static func read(_ name: String) throws(Failure) -> Secret {
-        let bytes = try contents(name == "-" ? "/dev/stdin" : name, name)
-        let text = String(decoding: bytes, as: UTF8.self)
-        let password = text.hasSuffix("\n") ? text.dropLast() : text[...]
-        guard !password.isEmpty else { throw Failure(message: "\(name) is empty") }
-        return Secret(String(password))
+        var bytes = try contents(name == "-" ? "/dev/stdin" : name, name)
+        // Byte by byte: a carriage return and a line feed are one character.
+        if bytes.last == UInt8(ascii: "\n") {
+            bytes.removeLast()
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        }
+        guard !bytes.isEmpty else { throw Failure(message: "\(name) is empty") }
+        return Secret(String(decoding: bytes, as: UTF8.self))
     }
 
     private static func contents(_ path: String, _ name: String) throws(Failure) -> [UInt8] {

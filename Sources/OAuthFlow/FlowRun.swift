@@ -27,7 +27,12 @@ final class FlowRun {
         record = RunRecord(
             target: target.name, kind: kind, serverURL: target.server.description, username: target.username,
             clientName: target.clientName, startedAt: environment.clock.wallTime)
-        if let password = target.password { record.secrets.add(password: password) }
+        if let password = target.password {
+            record.secrets.add(password: password)
+            // What a field of one line sends of it (WHATWG HTML, value sanitization).
+            let sent = password.reveal().unicodeScalars.filter { $0 != "\r" && $0 != "\n" }
+            record.secrets.add(password: Secret(String(String.UnicodeScalarView(sent))))
+        }
         for field in target.connection.headers.fields { record.secrets.add(field.value) }
     }
 

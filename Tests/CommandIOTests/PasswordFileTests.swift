@@ -4,7 +4,9 @@ import Testing
 import WatchCore
 
 struct PasswordFileTests {
-    @Test(arguments: [("s3cret\n", "s3cret"), ("s3cret", "s3cret"), ("two words \n", "two words "), ("a\n\n", "a\n")])
+    @Test(arguments: [
+        ("s3cret\n", "s3cret"), ("s3cret", "s3cret"), ("two words \n", "two words "), ("a\n\n", "a\n"), ("a\r\n", "a"),
+    ])
     func readsAllButOneLineEnd(content: String, password: String) throws {
         let path = try file(content)
         defer { unlink(path) }

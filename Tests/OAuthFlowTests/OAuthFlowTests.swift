@@ -46,6 +46,13 @@ struct OAuthFlowTests {
         #expect(record.outcome(.authentication) == .passed)
     }
 
+    @Test func knowsThePasswordAsItIsSent_whenItHoldsALineEnd() async throws {
+        let scene = try Scene(FakeServer(loginPage: true), password: "correct horse\r\n")
+        let record = await scene.run()
+        #expect(record.findingTexts == [])
+        #expect(record.secrets.passwords.contains(Secret("correct horse")))
+    }
+
     @Test func blamesAuthentication_andSubmitsOnce_whenThePasswordIsWrong() async throws {
         let scene = try Scene(FakeServer(loginPage: true), password: "wrong")
         let record = await scene.run()
