@@ -51,7 +51,7 @@ package final class LabServer: Sendable {
             if let running { return running.ports.here }
             let host = behaviour.wire.usesIPv6 ? "::1" : configuration.host
             let started = try RunningLab(host: host, port: configuration.port, dripPause: configuration.dripPause)
-            started.serve(date: { self.clock.wallTime }) { request, listener in
+            started.serve(date: { self.clock.wallTime + self.behaviour.wire.clockOffset }) { request, listener in
                 self.reply(to: request, at: listener, ports: started.ports, host: host)
             }
             running = started

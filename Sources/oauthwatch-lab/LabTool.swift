@@ -6,5 +6,5 @@ struct LabTool: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "oauthwatch",
         abstract: "A server to watch, and a demonstration of watching it.",
-        subcommands: [LabCommand.self, DemoCommand.self])
+        subcommands: [LabCommand.self, DemoCommand.self, DrillCommand.self])
 }

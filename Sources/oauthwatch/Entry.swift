@@ -30,6 +30,6 @@ struct OAuthWatch: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             TraceCommand.self, RunCommand.self, InitCommand.self, CheckConfigCommand.self, ExplainCommand.self,
-            LabCommand.self, DemoCommand.self, SetupUserCommand.self,
+            LabCommand.self, DemoCommand.self, DrillCommand.self, SetupUserCommand.self,
         ])
 }

@@ -38,6 +38,17 @@ struct DemoCommand: HandedOver {
     var arguments: [String] = []
 }
 
+/// `oauthwatch drill`.
+struct DrillCommand: HandedOver {
+    static let configuration = CommandConfiguration(
+        commandName: "drill", abstract: "Play every fault of the lab through the checker and compare what it says.",
+        helpNames: [])
+    static let executable = "oauthwatch-lab"
+
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+}
+
 /// `oauthwatch setup-user`.
 struct SetupUserCommand: HandedOver {
     static let configuration = CommandConfiguration(

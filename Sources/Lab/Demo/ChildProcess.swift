@@ -10,12 +10,14 @@ struct ChildProcess: Sendable {
     ///   - path: of the executable.
     ///   - arguments: without the program's own name.
     ///   - input: a descriptor that becomes its standard input; nil shares ours.
+    ///   - output: a descriptor that becomes its standard output; nil shares ours.
     /// - Throws: `system`, as when the program is not there.
-    init(_ path: String, _ arguments: [String], input: Int32? = nil) throws(LabError) {
+    init(_ path: String, _ arguments: [String], input: Int32? = nil, output: Int32? = nil) throws(LabError) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        if let input { posix_spawn_file_actions_adddup2(&actions, input, 0) }
+        if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) }
+        if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -48,4 +50,7 @@ struct ChildProcess: Sendable {
 
     /// Asks it to end.
     func terminate() { kill(pid, SIGTERM) }
+
+    /// Ends it.
+    func end() { kill(pid, SIGKILL) }
 }

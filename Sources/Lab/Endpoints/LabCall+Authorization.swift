@@ -69,12 +69,17 @@ extension LabCall {
     ///
     /// Source: OAuth 2.1 §4.1.2.
     func finish(_ request: AuthorizationRequest, user: String) -> LabResponse {
+        guard !behaviour.redirect.deniesAccess else {
+            return redirect(to: request.redirectURI, state: request.state, [FormPair("error", "access_denied")])
+        }
         let now = now
         let code = store.withLock { state in
             state.stats.logins += 1
             return state.issueCode(for: request, user: user, now: now)
         }
-        return redirect(to: request.redirectURI, state: request.state, [FormPair("code", code)])
+        let pairs = [FormPair("code", code)]
+        return redirect(
+            to: request.redirectURI, state: request.state, behaviour.redirect.repeatsCode ? pairs + pairs : pairs)
     }
 
     /// A redirect to the client with `state` and `iss`.

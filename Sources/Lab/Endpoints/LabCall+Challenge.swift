@@ -9,15 +9,18 @@ extension LabCall {
     ///
     /// Source: RFC 6750 §3; RFC 9728 §5.1; MCP authorization, scope challenge.
     func challenge(path: String, missingScope: String? = nil) -> LabResponse {
-        let error = missingScope == nil ? (request.bearerToken == nil ? nil : "invalid_token") : "insufficient_scope"
+        let isInvalid = request.bearerToken != nil || behaviour.challenge.addsError
+        let error = missingScope == nil ? (isInvalid ? "invalid_token" : nil) : "insufficient_scope"
         let status = missingScope == nil ? behaviour.challenge.status : 403
         var parameters: [(String, String)] = []
         if let error { parameters.append(("error", error)) }
-        if behaviour.challenge.header == .full, let url = metadataURL(path: path) {
-            parameters.append(("resource_metadata", url))
+        switch behaviour.challenge.header {
+        case .full: if let url = metadataURL(path: path) { parameters.append(("resource_metadata", url)) }
+        case .wrongMetadata: parameters.append(("resource_metadata", "\(sites.here)/no/such/metadata"))
+        case .withoutMetadata, .bare, .none: break
         }
         if behaviour.challenge.header != .bare {
-            parameters.append(("scope", missingScope ?? Self.ordinaryScopes.joined(separator: " ")))
+            parameters.append(("scope", missingScope ?? namedScopes.joined(separator: " ")))
         }
         let body: JSON =
             behaviour.token.errors == .framework

@@ -30,25 +30,32 @@ extension LabCall {
         .json([
             "resource": .string(
                 behaviour.discovery.namesOtherResource ? "https://other.lab.invalid\(path)" : resource(path: path)),
-            "authorization_servers": [.string(issuerURL)],
-            "scopes_supported": .array(Self.ordinaryScopes.map { .string($0) }),
+            "authorization_servers": behaviour.discovery.namesNoServer ? [] : [.string(issuerURL)],
+            "scopes_supported": .array(namedScopes.map { .string($0) }),
             "bearer_methods_supported": ["header"],
             "resource_name": "oauthwatch lab",
         ])
     }
+
+    /// The scopes that challenge and resource metadata name.
+    var namedScopes: [String] { behaviour.discovery.namesUnknownScope ? ["lab:unknown"] : Self.ordinaryScopes }
 
     /// The authorization server metadata, or the OpenID configuration.
     ///
     /// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
     func serverMetadata() -> LabResponse {
         let discovery = behaviour.discovery
-        let methods = JSON.array(behaviour.registration.methods.map { .string($0.rawValue) })
-        var members: [JSON.Member] = [
-            .init("issuer", .string(issuer)),
-            .init("authorization_endpoint", .string(url(.authorize))),
-            .init("token_endpoint", .string(url(.token))),
-            .init("registration_endpoint", .string(url(.register))),
-            .init("revocation_endpoint", .string(url(.revoke))),
+        let working = behaviour.registration.methods.map(\.rawValue)
+        let methods = JSON.array((discovery.advertisedMethods ?? working).map { .string($0) })
+        let endpoints: [(name: String, endpoint: Endpoint)] = [
+            ("authorization_endpoint", .authorize), ("token_endpoint", .token), ("registration_endpoint", .register),
+            ("revocation_endpoint", .revoke),
+        ]
+        var members: [JSON.Member] = [.init("issuer", .string(issuer))]
+        for (name, endpoint) in endpoints where !discovery.omitted.contains(endpoint) {
+            members.append(.init(name, .string(url(endpoint))))
+        }
+        members += [
             .init("scopes_supported", .array(Self.scopes.map { .string($0) })),
             .init("response_types_supported", ["code"]),
             .init("response_modes_supported", ["query"]),

@@ -15,7 +15,7 @@ extension LabCall {
 
     /// Takes a form of the login in, and shows the next page or redirects.
     func submitLogin() -> LabResponse {
-        let form = request.form
+        let form = request.method == "POST" ? request.form : request.query
         if form[behaviour.login.passwordField] != nil { store.withLock { $0.stats.passwordSubmissions += 1 } }
         guard let session = request.cookie(Self.cookie), var login = store.withLock({ $0.logins[session] }) else {
             return page.notice("Session lost", "Begin again: there is no login for this browser.", status: 400)

@@ -6,7 +6,9 @@ extension LabCall {
     /// Source: MCP 2025-11-25, lifecycle and tools; JSON-RPC 2.0.
     func answer(_ message: JSON, method: String?) -> LabResponse {
         store.withLock { $0.stats.mcpCalls += 1 }
-        guard let method, let id = message["id"] else { return .empty(202) }
+        guard let method, let id = message["id"] else {
+            return behaviour.mcp.answersNotifications ? .json([:]) : .empty(202)
+        }
         if behaviour.mcp.answersWithError { return refuse(id: id, code: -32_603, "the lab was told to fail") }
         switch method {
         case "initialize":
@@ -14,7 +16,7 @@ extension LabCall {
             if behaviour.mcp.sessions != .absent { response.fields["Mcp-Session-Id"] = newSession() }
             return response
         case "ping": return result(id: id, [:])
-        case "tools/list": return result(id: id, ["tools": [Self.echoTool]])
+        case "tools/list": return result(id: id, ["tools": .array(behaviour.mcp.hasTools ? [Self.echoTool] : [])])
         case "tools/call": return call(id: id, message["params"])
         default: return refuse(id: id, code: -32_601, "there is no such method")
         }
@@ -34,8 +36,9 @@ extension LabCall {
 
     private func initialize(_ parameters: JSON?) -> JSON {
         let asked = parameters?["protocolVersion"]?.string ?? ""
+        let fitting = Self.revisions.contains(asked) ? asked : Self.revisions[0]
         return [
-            "protocolVersion": .string(Self.revisions.contains(asked) ? asked : Self.revisions[0]),
+            "protocolVersion": .string(behaviour.mcp.version ?? fitting),
             "capabilities": ["tools": ["listChanged": false]],
             "serverInfo": ["name": "oauthwatch-lab", "version": "1.0.0"],
         ]

@@ -9,7 +9,7 @@ extension LabCall {
         switch behaviour.registration.outcome {
         case .failed: return .json(["error": "server_error"], status: 500)
         case .limited: return .json(["error": "slow_down"], status: 429, ["Retry-After": "120"])
-        case .registered, .malformed: break
+        case .registered, .malformed, .nameless: break
         }
         do throws(OAuthError) {
             let client = try readClient()
@@ -17,9 +17,7 @@ extension LabCall {
                 state.clients[client.id] = client
                 state.stats.registrations += 1
             }
-            let isMalformed = behaviour.registration.outcome == .malformed
-            return .json(
-                isMalformed ? malformed(client) : describe(client), status: behaviour.registration.status, Self.noStore)
+            return .json(answer(client), status: behaviour.registration.status, Self.noStore)
         } catch {
             return refuse(error)
         }
@@ -70,12 +68,22 @@ extension LabCall {
         return url.scheme == "https" || (url.scheme == "http" && url.isLoopback)
     }
 
+    private func answer(_ client: LabClient) -> JSON {
+        switch behaviour.registration.outcome {
+        case .malformed: malformed(client)
+        case .nameless: .object((describe(client).members ?? []).filter { $0.name != "client_id" })
+        case .registered, .failed, .limited: describe(client)
+        }
+    }
+
     private func describe(_ client: LabClient) -> JSON {
+        let uris =
+            behaviour.registration.echoesOtherRedirect ? ["https://other.lab.invalid/callback"] : client.redirectURIs
         var members: [JSON.Member] = [
             .init("client_id", .string(client.id)),
             .init("client_id_issued_at", .integer(Int(clock.wallTime.seconds))),
             .init("client_name", .string(client.name)),
-            .init("redirect_uris", .array(client.redirectURIs.map { .string($0) })),
+            .init("redirect_uris", .array(uris.map { .string($0) })),
             .init("grant_types", .array(client.grantTypes.map { .string($0) })),
             .init("response_types", ["code"]),
             .init("token_endpoint_auth_method", .string(client.method.rawValue)),

@@ -10,8 +10,10 @@ extension LabCall {
             let form = try oauthForm()
             let client = try authenticate(form)
             switch form["grant_type"] {
-            case "authorization_code": return describe(try redeem(form, client))
-            case "refresh_token": return describe(try refresh(form, client))
+            case "authorization_code":
+                return describe(try redeem(form, client), omitsAccess: behaviour.token.omitsAccessToken)
+            case "refresh_token":
+                return describe(try refresh(form, client), omitsAccess: behaviour.token.omitsRefreshedToken)
             case nil: throw OAuthError.invalidRequest("grant_type is missing")
             default: throw OAuthError(code: "unsupported_grant_type", detail: "this grant_type is not supported")
             }
@@ -61,7 +63,9 @@ extension LabCall {
             case .basic: basic != nil && basic?.secret == client.secret
             case .post: basic == nil && form["client_secret"] == client.secret
             }
-        guard isProven else { throw .invalidClient("the client did not prove who it is by \(client.method.rawValue)") }
+        guard isProven, !behaviour.token.refusesEveryClient else {
+            throw .invalidClient("the client did not prove who it is by \(client.method.rawValue)")
+        }
         return client
     }
 
@@ -85,8 +89,9 @@ extension LabCall {
         let (lifetime, now) = (lifetime, now)
         let wantsRefresh = behaviour.token.issuesRefreshToken && client.grantTypes.contains("refresh_token")
         return try store.withLock { (state) throws(OAuthError) in
-            let grant = try state.redeem(
+            var grant = try state.redeem(
                 code: code, clientID: client.id, redirectURI: form["redirect_uri"], verifier: verifier, now: now)
+            if behaviour.token.narrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
             return state.issue(grant, lifetime: lifetime, withRefreshToken: wantsRefresh, now: now)
         }
     }
@@ -102,20 +107,20 @@ extension LabCall {
     }
 
     /// Source: RFC 6749 §5.1.
-    private func describe(_ tokens: IssuedTokens) -> LabResponse {
+    private func describe(_ tokens: IssuedTokens, omitsAccess: Bool) -> LabResponse {
         let lifetime: JSON =
             switch behaviour.token.lifetime {
             case .number: .integer(configuration.expiresIn)
             case .string: .string(String(configuration.expiresIn))
             case .zero: 0
             }
-        var members: [JSON.Member] = [
-            .init("access_token", .string(tokens.access)),
-            .init("token_type", "Bearer"),
+        var members: [JSON.Member] = omitsAccess ? [] : [.init("access_token", .string(tokens.access))]
+        members += [
+            .init("token_type", .string(behaviour.token.type)),
             .init("expires_in", lifetime),
             .init("scope", .string(tokens.scopes.joined(separator: " "))),
         ]
         if let refresh = tokens.refresh { members.append(.init("refresh_token", .string(refresh))) }
-        return .json(.object(members), Self.noStore)
+        return .json(.object(members), behaviour.token.mayBeCached ? [:] : Self.noStore)
     }
 }

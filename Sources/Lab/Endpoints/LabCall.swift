@@ -31,6 +31,9 @@ struct LabCall: Sendable {
         return response
     }
 
+    /// Whether a form of the login was sent, by whatever method.
+    private var isLoginForm: Bool { request.method == "POST" || request.query["csrf_token"] != nil }
+
     private func answer(to route: Route) -> LabResponse {
         guard route.methods.contains(request.method) else {
             return .empty(405, ["Allow": route.methods.joined(separator: ", ")])
@@ -40,7 +43,7 @@ struct LabCall: Sendable {
         case .serverMetadata: return serverMetadata()
         case .register: return register()
         case .client(let id): return manageClient(id)
-        case .authorize: return request.method == "POST" ? submitLogin() : startLogin()
+        case .authorize: return isLoginForm ? submitLogin() : startLogin()
         case .token: return token()
         case .revoke: return revoke()
         case .mcp(let path): return mcp(path: path)

@@ -82,7 +82,7 @@ struct LoginPage: Sendable {
             case .absolute: origins.own + path
             case .elsewhere: origins.elsewhere + path
             }
-        return html.open("form", ["method": "post", "action": action])
+        return html.open("form", ["method": behaviour.method, "action": action])
             + html.open("input", ["type": "hidden", "name": "csrf_token", "value": formToken]) + content
             + html.close("form")
     }

@@ -27,12 +27,14 @@ struct ChallengeBehaviour: Sendable, Hashable {
     /// What needs a token.
     enum Protection: Sendable, Hashable { case everything, toolCalls, nothing }
     /// How much `WWW-Authenticate` says.
-    enum Header: Sendable, Hashable { case full, withoutMetadata, bare, none }
+    enum Header: Sendable, Hashable { case full, wrongMetadata, withoutMetadata, bare, none }
 
     var protection = Protection.everything
     var header = Header.full
     var scheme = "Bearer"
     var status = 401
+    /// Whether the challenge holds an error although no token was sent.
+    var addsError = false
 }
 
 /// What the metadata documents say and where they are.
@@ -46,15 +48,23 @@ struct DiscoveryBehaviour: Sendable, Hashable {
 
     var resourcePlace = ResourcePlace.wellKnown
     var namesOtherResource = false
+    /// Whether `authorization_servers` is empty.
+    var namesNoServer = false
+    /// Whether challenge and resource metadata name a scope that the authorization server does not know.
+    var namesUnknownScope = false
     /// Where the authorization server is said to be.
     var authorizationServer = Place.here
     /// Where single endpoints are said to be, when not there.
     var endpoints: [Endpoint: Place] = [:]
+    /// Endpoints that the metadata do not name.
+    var omitted: Set<Endpoint> = []
     var documents: Set<Document> = [.oauth]
     var issuer = Issuer.exact
     /// Path of the issuer: empty, or with a leading slash.
     var issuerPath = ""
     var pkceMethods: [String]? = ["S256"]
+    /// The ways of client authentication that are advertised; nil: those that work.
+    var advertisedMethods: [String]?
     var hasUnknownMembers = false
 }
 
@@ -77,10 +87,12 @@ enum Place: Sendable, Hashable {
 /// How clients are registered.
 struct RegistrationBehaviour: Sendable, Hashable {
     /// How the answer ends.
-    enum Outcome: Sendable, Hashable { case registered, failed, limited, malformed }
+    enum Outcome: Sendable, Hashable { case registered, failed, limited, malformed, nameless }
 
     var outcome = Outcome.registered
     var status = 201
+    /// Whether the answer has another redirect URI than was registered.
+    var echoesOtherRedirect = false
     /// Whether a secret is issued although the method is `none`.
     var addsSecret = false
     /// The ways of client authentication that are advertised and accepted.
@@ -111,6 +123,8 @@ struct LoginBehaviour: Sendable, Hashable {
     /// The pages, one after the other.
     var stages: [LoginStage] = [.credentials]
     var action = Action.path
+    /// `method` of the forms.
+    var method = "post"
     var userField = "username"
     var passwordField = "password"
     var refusesEveryPassword = false
@@ -147,6 +161,9 @@ struct RedirectBehaviour: Sendable, Hashable {
     var status = 302
     var issuer = Issuer.present
     var changesState = false
+    /// Whether the user is sent back without a code.
+    var deniesAccess = false
+    var repeatsCode = false
     var goesElsewhere = false
 }
 
@@ -159,17 +176,35 @@ struct TokenBehaviour: Sendable, Hashable {
 
     var lifetime = Lifetime.number
     var errors = ErrorStyle.standard
+    /// What can be forgotten.
+    enum Kind: Sendable, Hashable { case access, refresh }
+
+    /// Whether no client can prove who it is.
+    var refusesEveryClient = false
     var refusesEveryCode = false
+    var type = "Bearer"
+    var mayBeCached = false
+    /// Whether the login grants only the first of the scopes.
+    var narrowsScope = false
+    /// Whether the answer to a code lacks the access token.
+    var omitsAccessToken = false
     var issuesRefreshToken = true
     /// Whether a refresh gives a new refresh token and ends the old one.
     var rotates = true
     var refusesEveryRefresh = false
+    /// Whether the answer to a refresh lacks the access token.
+    var omitsRefreshedToken = false
+    var refreshedTokensAreDead = false
+    /// Whether a refresh ends the refresh token and gives no other.
+    var dropsRefreshToken = false
+    /// Whether a refresh grants only the first of the scopes.
+    var refreshNarrowsScope = false
     var keepsAccessToken = false
     var refreshEndsOlderTokens = false
     /// The access token lives for the promised time divided by this.
     var lifetimeDivisor = 1
-    /// Whether a restart forgets codes and tokens.
-    var isForgetful = false
+    /// What a restart forgets.
+    var forgets: Set<Kind> = []
 }
 
 /// What the MCP endpoint does.
@@ -187,6 +222,11 @@ struct MCPBehaviour: Sendable, Hashable {
     var rejectsEveryToken = false
     var answersWithOtherID = false
     var answersWithError = false
+    /// The version that `initialize` is answered with; nil: one that fits.
+    var version: String?
+    /// Whether notifications are answered like requests.
+    var answersNotifications = false
+    var hasTools = true
     var scopeDemand = ScopeDemand.ordinary
 }
 
@@ -195,6 +235,8 @@ struct WireBehaviour: Sendable, Hashable {
     var isChunked = false
     var usesGzip = false
     var closesConnections = false
+    /// What the `Date` field is off by.
+    var clockOffset: Duration = .zero
     /// Whether the lab listens on `::1` in place of the configured address; read once, at the start.
     var usesIPv6 = false
 }

@@ -1,28 +1,46 @@
+import WatchCore
+
 extension Fault {
     static let login: [Fault] = [
-        fault("password-refused", "every password is refused, with 401 and the page again") {
-            $0.login.refusesEveryPassword = true
-        },
-        fault("password-refused-200", "every password is refused, with 200 and the page again") {
+        fault(
+            "password-refused", "every password is refused, with 401 and the page again",
+            .failure(.authenticationRejected)
+        ) { $0.login.refusesEveryPassword = true },
+        fault(
+            "password-refused-200", "every password is refused, with 200 and the page again",
+            .failure(.authenticationRejected)
+        ) {
             $0.login.refusesEveryPassword = true
             $0.login.rejectionStatus = 200
         },
-        fault("form-posts-elsewhere", "the login form posts to another origin") { $0.login.action = .elsewhere },
-        fault("login-redirects-elsewhere", "the login page is on another origin") {
-            $0.login.opening = .redirectElsewhere
+        fault(
+            "form-posts-elsewhere", "the login form posts to another origin", .insecure(.authenticationFormOrigin)
+        ) { $0.login.action = .elsewhere },
+        fault("form-get", "the login form uses GET", .warning(.authenticationFormMethod)) { $0.login.method = "get" },
+        fault(
+            "login-redirects-elsewhere", "the login page is on another origin",
+            .inconclusive(.authorizationPage).noting("Nothing is fetched there until `allowedOrigins` names it.")
+        ) { $0.login.opening = .redirectElsewhere },
+        fault("redirect-loop", "the authorization endpoint redirects to itself", .failure(.authorizationLoop)) {
+            $0.login.opening = .redirectLoop
         },
-        fault("redirect-loop", "the authorization endpoint redirects to itself") { $0.login.opening = .redirectLoop },
-        fault("form-loop", "the form after the login is followed by itself for ever") {
-            $0.login.stages.append(.endless)
+        fault(
+            "form-loop", "the form after the login is followed by itself for ever",
+            .failure(.authorizationLoop, at: .authentication)
+        ) { $0.login.stages.append(.endless) },
+        fault(
+            "script-only-login", "the login page is a script and nothing else", .inconclusive(.authorizationPage)
+        ) { $0.login.stages = [.script] },
+        fault("captcha", "the login page wants a CAPTCHA solved", .inconclusive(.authorizationPage)) {
+            $0.login.stages = [.captcha]
         },
-        fault("script-only-login", "the login page is a script and nothing else") { $0.login.stages = [.script] },
-        fault("captcha", "the login page wants a CAPTCHA solved") { $0.login.stages = [.captcha] },
         variety("two-page-login", "user name and password are asked on two pages") {
             $0.login.stages = [.userName, .passwordOnly]
         },
-        variety("identity-button", "the identity is one of several submit buttons; no password") {
-            $0.login.stages = [.identity]
-        },
+        variety(
+            "identity-button", "the identity is one of several submit buttons; no password",
+            .healthy.with(username: "alice")
+        ) { $0.login.stages = [.identity] },
         variety("auto-approve", "the authorization endpoint redirects with a code at once") { $0.login.stages = [] },
         variety("consent-page", "a consent page follows") { $0.login.stages.append(.consent) },
         variety("decoy-forms", "search, sign-up and newsletter forms stand around the login form") {
@@ -45,39 +63,24 @@ extension Fault {
     ]
 
     static let redirect: [Fault] = [
-        fault("iss-omitted", "`iss` is advertised and left out") { $0.redirect.issuer = .omitted },
-        fault("iss-wrong", "`iss` is another server") { $0.redirect.issuer = .other },
-        fault("state-wrong", "`state` is changed") { $0.redirect.changesState = true },
-        fault("redirect-elsewhere", "the code goes to another origin") { $0.redirect.goesElsewhere = true },
-        fault("form-307", "the login form is answered with 307, which repeats the password") {
-            $0.redirect.status = 307
+        fault("access-denied", "the login ends with access_denied", .failure(.authenticationRedirect)) {
+            $0.redirect.deniesAccess = true
         },
+        fault("code-twice", "the code stands twice in the redirect", .failure(.authenticationRedirect)) {
+            $0.redirect.repeatsCode = true
+        },
+        fault("iss-omitted", "`iss` is advertised and left out", .failure(.authenticationIss)) {
+            $0.redirect.issuer = .omitted
+        },
+        fault("iss-wrong", "`iss` is another server", .failure(.authenticationIss)) { $0.redirect.issuer = .other },
+        fault("state-wrong", "`state` is changed", .failure(.authenticationState)) { $0.redirect.changesState = true },
+        fault("redirect-elsewhere", "the code goes to another origin", .insecure(.authenticationRedirect)) {
+            $0.redirect.goesElsewhere = true
+        },
+        fault(
+            "form-307", "the login form is answered with 307, which repeats the password",
+            .warning(.authenticationPostRedirect)
+        ) { $0.redirect.status = 307 },
         variety("303", "redirects are 303") { $0.redirect.status = 303 },
-    ]
-
-    static let token: [Fault] = [
-        fault("code-refused", "every code is refused with invalid_grant") { $0.token.refusesEveryCode = true },
-        fault("error-in-200", "every code is refused, inside a 200") {
-            $0.token.refusesEveryCode = true
-            $0.token.errors = .insideOK
-        },
-        fault("expires-in-string", "expires_in is a string") { $0.token.lifetime = .string },
-        fault("expires-in-zero", "expires_in is 0") { $0.token.lifetime = .zero },
-        fault("no-refresh-token", "no refresh token is issued although the grant is advertised") {
-            $0.token.issuesRefreshToken = false
-        },
-        fault("refresh-dies", "every refresh is refused with invalid_grant") { $0.token.refusesEveryRefresh = true },
-        fault("refresh-same-token", "a refresh returns the same access token") { $0.token.keepsAccessToken = true },
-        fault("early-death", "access tokens live a tenth of the promised time") { $0.token.lifetimeDivisor = 10 },
-        fault("tokens-lost-on-restart", "a restart forgets the tokens") { $0.token.isForgetful = true },
-        variety("no-rotation", "a refresh gives no new refresh token, and the old one goes on") {
-            $0.token.rotates = false
-        },
-        variety("refresh-ends-older", "a refresh ends the earlier access token") {
-            $0.token.refreshEndsOlderTokens = true
-        },
-        variety("http-framework-errors", "errors are `{\"detail\": …}`, as web frameworks write them") {
-            $0.token.errors = .framework
-        },
     ]
 }

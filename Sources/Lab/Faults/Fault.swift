@@ -8,33 +8,38 @@ package struct Fault: Sendable {
         case variety
     }
 
+    /// What a departure does to the behaviour.
+    typealias Effect = @Sendable (inout Behaviour) -> Void
+
     package let id: String
     package let kind: Kind
     /// What the server then does, in one line.
     package let summary: String
-    let effect: @Sendable (inout Behaviour) -> Void
+    /// What a monitor must say of it.
+    package let expectation: Expectation
+    let effect: Effect
 
-    init(_ id: String, _ kind: Kind, _ summary: String, _ effect: @escaping @Sendable (inout Behaviour) -> Void) {
-        self.id = id
-        self.kind = kind
-        self.summary = summary
-        self.effect = effect
+    static func fault(
+        _ id: String, _ summary: String, _ expectation: Expectation, _ effect: @escaping Effect
+    ) -> Fault {
+        Fault(id: id, kind: .fault, summary: summary, expectation: expectation, effect: effect)
     }
 
-    static func fault(_ id: String, _ summary: String, _ effect: @escaping @Sendable (inout Behaviour) -> Void) -> Fault
-    {
-        Fault(id, .fault, summary, effect)
+    static func variety(
+        _ id: String, _ summary: String, _ expectation: Expectation = .healthy, _ effect: @escaping Effect
+    ) -> Fault {
+        Fault(id: id, kind: .variety, summary: summary, expectation: expectation, effect: effect)
     }
 
-    static func variety(_ id: String, _ summary: String, _ effect: @escaping @Sendable (inout Behaviour) -> Void)
-        -> Fault
-    {
-        Fault(id, .variety, summary, effect)
-    }
+    /// Every fault and variety under what it is about.
+    package static let groups: [(title: String, faults: [Fault])] = [
+        ("Challenge", challenge), ("Discovery", discovery), ("Registration", registration), ("Login", login),
+        ("Redirect", redirect), ("Token", token), ("Refresh and later", refresh), ("MCP", mcp), ("HTTP", wire),
+        ("Spoiled answers", transport),
+    ]
 
     /// Every fault and variety; those that are chosen take effect in this order.
-    package static let all: [Fault] =
-        challenge + discovery + registration + login + redirect + token + mcp + wire + transport
+    package static let all: [Fault] = groups.flatMap(\.faults)
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 

@@ -92,9 +92,12 @@ extension LabState {
         stats.refreshes += 1
         if behaviour.keepsAccessToken { return keep(held, lifetime: lifetime, now: now) }
         if behaviour.refreshEndsOlderTokens { accessTokens[held.accessToken] = nil }
+        if behaviour.refreshNarrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
+        let rotates = behaviour.rotates && !behaviour.dropsRefreshToken
         refreshTokens[token]?.isRotated = behaviour.rotates
         // A narrower access token does not narrow the refresh token (RFC 6749 §6).
-        var issued = issue(grant, lifetime: lifetime, withRefreshToken: behaviour.rotates, now: now)
+        var issued = issue(
+            grant, lifetime: behaviour.refreshedTokensAreDead ? .zero : lifetime, withRefreshToken: rotates, now: now)
         if let next = issued.refresh { refreshTokens[next]?.grant = held.grant }
         issued.scopes = grant.scopes
         return issued

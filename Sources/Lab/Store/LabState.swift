@@ -30,7 +30,8 @@ struct LabState: Sendable {
         stats.restarts += 1
         (logins, codes, sessions) = ([:], [:], [])
         if behaviour.registration.isForgetful { clients = [:] }
-        if behaviour.token.isForgetful { (accessTokens, refreshTokens) = ([:], [:]) }
+        if behaviour.token.forgets.contains(.access) { accessTokens = [:] }
+        if behaviour.token.forgets.contains(.refresh) { refreshTokens = [:] }
     }
 
     /// Ends everything that came of one authorization.
