@@ -20,7 +20,8 @@ package enum PageEncoding: Sendable, Hashable {
 
     /// Looks for the encoding: byte order mark, content type, the first 1,024 bytes, else UTF-8.
     init(bytes: [UInt8], contentType: String?) {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+        // Forms of a page in UTF-16 are sent in UTF-8.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) || Self.utf16(bytes) != nil {
             self = .utf8
         } else if let label = contentType.flatMap({ Self.charset(in: $0) }) {
             self = PageEncoding(label: label) ?? .utf8
@@ -35,6 +36,7 @@ package enum PageEncoding: Sendable, Hashable {
 
     /// The page as UTF-8 with `\n` at every line end.
     func decode(_ bytes: [UInt8]) -> [UInt8] {
+        if let text = Self.utf16(bytes) { return decode(Array(text.utf8)) }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
@@ -49,6 +51,19 @@ package enum PageEncoding: Sendable, Hashable {
             previous = byte
         }
         return out
+    }
+
+    /// The text of a page that begins with a byte order mark of UTF-16, which overrules everything else.
+    ///
+    /// Source: the WHATWG Encoding standard, BOM sniff.
+    private static func utf16(_ bytes: [UInt8]) -> String? {
+        let isLittleEndian = bytes.starts(with: [0xFF, 0xFE])
+        guard isLittleEndian || bytes.starts(with: [0xFE, 0xFF]) else { return nil }
+        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
+            let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+            return isLittleEndian ? second << 8 | first : first << 8 | second
+        }
+        return String(decoding: units, as: UTF16.self)
     }
 
     /// The bytes of `text` in this encoding; a character that is not in it becomes `&#NUMBER;` as in a browser's form.

@@ -171,7 +171,7 @@ extension FlowRun {
     private func refused(_ error: String, _ description: String?) -> Halted {
         let text = description.map { "\(error) - \($0)" } ?? error
         if error == "invalid_scope" {
-            return halt(.discoveryScopes, .failure, "the authorization server refuses the scope: \(text)", step: step)
+            return halt(.discoveryScopes, .failure, "the authorization server refuses the scope: \(text)")
         }
         return halt(
             .authenticationRedirect, .failure, "authorization failed: \(text)", evidence: "error=\(error)")

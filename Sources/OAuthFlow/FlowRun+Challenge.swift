@@ -52,6 +52,12 @@ extension FlowRun {
         let response = try await answer(to: connection.request(message, step: .challenge), for: .challengeStatus)
         switch response.status {
         case 401, 403: return score(response, protected: call)
+        case 200...299 where response.isPage:
+            throw halt(
+                .challengeStatus, "the MCP endpoint, asked without a token, answers \(response.status) with a page",
+                evidence: summary(response),
+                remedy: "Find out what answers in the server's place: the page's title and server are in the finding.",
+                layer: .edge)
         case 200...299:
             if call == .initialize { connection.settle(response, version: initializedVersion(response, message.id)) }
             return nil

@@ -94,7 +94,7 @@ extension FlowRun {
     ) async throws(Halted) -> (TokenChain, RegisteredClient) {
         let isKept = target.client == nil && record.facts.registrations == 0
         do throws(AuthorizationRefusal) {
-            let chain = try await obtainTokens(server, client, scope, cookies: &cookies)
+            let chain = try await obtainTokens(server, client, scope, cookies: &cookies, clientIsKept: isKept)
             if isKept { pass(.sessionClient) }
             return (chain, client)
         } catch {
@@ -102,7 +102,7 @@ extension FlowRun {
             guard isKept, response.status != 429 else { throw errorPage(response) }
             let fresh = try await self.client(of: server.metadata, refresh: true)
             do throws(AuthorizationRefusal) {
-                let chain = try await obtainTokens(server, fresh, scope, cookies: &cookies)
+                let chain = try await obtainTokens(server, fresh, scope, cookies: &cookies, clientIsKept: false)
                 check(
                     .sessionClient, false,
                     "the client registered at \(client.registeredAt.iso8601Seconds) is not known any more; a new "
@@ -116,21 +116,20 @@ extension FlowRun {
     }
 
     private func obtainTokens(
-        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, cookies: inout CookieJar
+        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, cookies: inout CookieJar,
+        clientIsKept: Bool
     ) async throws(AuthorizationRefusal) -> TokenChain {
         let authorization = Authorization(
             server: server, client: client, scope: scope, state: environment.randomText(),
             pkce: PKCE(verifier: environment.randomText()))
         let code = try await authorize(authorization, cookies: &cookies)
         do throws(Halted) {
-            return try await redeem(code, authorization)
+            if let chain = try await redeem(code, authorization, clientIsKept: clientIsKept) { return chain }
         } catch {
-            // A token endpoint that does not know the client says so with its status and code.
-            if let response = record.exchanges.last?.response, OAuthError(response)?.code == "invalid_client" {
-                throw .errorPage(response)
-            }
             throw .halted
         }
+        guard let refusal = record.exchanges.last?.response else { throw .halted }
+        throw .errorPage(refusal)
     }
 
     private func errorPage(_ response: HTTPResponse) -> Halted {

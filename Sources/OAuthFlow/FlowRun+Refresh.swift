@@ -26,9 +26,11 @@ extension FlowRun {
         guard let refreshToken = chain.refreshToken else { return chain }
         let response = try await requestRefresh(refreshToken, client, server, checks, persists: persists)
         let answer: TokenAnswer
+        // That the server forgot the client is another fault than that it forgot the token.
+        let status = checks.step == .session && response.refusesTheClient ? .sessionClient : checks.status
         do throws(Halted) {
             try await refuseOutage(response, checks)
-            answer = try tokens(response, status: checks.status, accessToken: checks.accessToken)
+            answer = try tokens(response, status: status, accessToken: checks.accessToken)
         } catch {
             guard !Self.isOutage(response) else { throw error }
             note { $0.facts.refreshesRefused += 1 }

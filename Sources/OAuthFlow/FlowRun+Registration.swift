@@ -139,8 +139,8 @@ extension FlowRun {
                 .registrationShape, json["client_secret_expires_at"]?.number != nil,
                 "the registration answer has a `client_secret` without `client_secret_expires_at`")
             check(
-                .registrationShape, json["token_endpoint_auth_method"]?.string != "none",
-                "the registration answer has a `client_secret` and the method `none`, which does not use it")
+                .registrationShape, json["token_endpoint_auth_method"]?.string != "none", .info,
+                "the registration answer has a `client_secret` that its method `none` does not use")
         }
     }
 }

@@ -31,9 +31,7 @@ extension FlowRun {
                     "the announced resource metadata answers 404, the well-known one works",
                     evidence: "announced: \(missing)")
             }
-            check(
-                .challengeResourceMetadata, missing == nil || challenge.bearer == nil,
-                "the challenge names resource metadata that does not answer")
+            judgeAnnouncement(challenge, missing: missing)
             return try judge(document, at: url)
         }
         if let missing {
@@ -42,6 +40,16 @@ extension FlowRun {
                 evidence: "announced: \(missing)")
         }
         return nil
+    }
+
+    /// The well-known URL works; what does the challenge say?
+    private func judgeAnnouncement(_ challenge: Challenge, missing: WebURL?) {
+        check(
+            .challengeResourceMetadata, missing == nil, "the challenge names resource metadata that does not answer")
+        guard let bearer = challenge.bearer else { return }
+        check(
+            .challengeResourceMetadata, bearer.resourceMetadata != nil, .info,
+            "the challenge does not name the resource metadata: clients of 2025-06-18 look nowhere else")
     }
 
     /// Fetches a metadata document.

@@ -34,10 +34,12 @@ extension FlowRun {
         var chain = chain
         var isOver = chain.isDue(at: now)
         if !isOver {
-            // Without a promised lifetime a token may end at any time, and a client refreshes it then.
-            isOver = try await !use(chain, call, blaming: chain.expiresIn == nil ? nil : .sessionEarlyDeath)
-            pass(.sessionEarlyDeath)
+            isOver = try await !isTaken(chain, call)
             guard isOver || refreshAlways else { return chain }
+            if isOver, chain.refreshToken == nil {
+                try await remember { $0.chain = nil }
+                throw Halted()
+            }
         }
         guard chain.refreshToken != nil else {
             if isOver { try await remember { $0.chain = nil } }
@@ -46,6 +48,20 @@ extension FlowRun {
         chain = try await refresh(chain, as: client, of: server, .kept, persists: true)
         _ = try await use(chain, call, blaming: .sessionRefresh)
         return chain
+    }
+
+    /// Uses the access token before its time is over.
+    ///
+    /// - Returns: false when it is refused; a client would then refresh, and so shall we.
+    private func isTaken(_ chain: TokenChain, _ call: ProtectedCall) async throws(Halted) -> Bool {
+        pass(.sessionEarlyDeath)
+        do throws(Halted) {
+            // Without a promised lifetime a token may end at any time.
+            return try await use(chain, call, blaming: chain.expiresIn == nil ? nil : .sessionEarlyDeath)
+        } catch {
+            guard record.exchanges.last?.response?.status == 401 else { throw error }
+            return false
+        }
     }
 
     /// - Returns: false when the token is refused and no check is to blame for that.

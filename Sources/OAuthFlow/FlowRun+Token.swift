@@ -4,7 +4,12 @@ import WatchCore
 /// Step `token`, and the judgement of every token answer.
 extension FlowRun {
     /// Redeems the code.
-    func redeem(_ code: Secret, _ authorization: Authorization) async throws(Halted) -> TokenChain {
+    ///
+    /// - Parameter clientIsKept: whether the client was registered in an earlier run.
+    /// - Returns: nil when the token endpoint does not know the kept client any more.
+    func redeem(
+        _ code: Secret, _ authorization: Authorization, clientIsKept: Bool
+    ) async throws(Halted) -> TokenChain? {
         await enter(.token, detail: "Exchanging code for tokens...")
         var pairs = [
             FormPair("grant_type", "authorization_code"), FormPair("code", code.reveal()),
@@ -19,6 +24,10 @@ extension FlowRun {
         let answer: TokenAnswer
         do throws(Halted) {
             let response = try await self.answer(to: request, for: .tokenStatus)
+            if clientIsKept, response.refusesTheClient {
+                try await remember { $0.intent = nil }
+                return nil
+            }
             answer = try tokens(response, status: .tokenStatus, accessToken: .tokenAccessToken)
             judge(response)
         } catch {
@@ -45,12 +54,12 @@ extension FlowRun {
         pass(status)
         guard let json, json.members != nil else {
             throw halt(
-                status == .tokenStatus ? .tokenJson : status, .failure, "the token answer is no JSON object",
+                status == .tokenStatus ? .tokenJson : accessToken, .failure, "the token answer is no JSON object",
                 evidence: summary(response), layer: response.isPage ? .edge : nil)
         }
         if let error = OAuthError(json), json["access_token"] == nil {
             throw halt(
-                status == .tokenStatus ? .tokenErrorIn200 : status, .failure,
+                status == .tokenStatus ? .tokenErrorIn200 : accessToken, .failure,
                 "a 200 holds an OAuth error: \(error.text)")
         }
         guard let answer = TokenAnswer(json) else {
@@ -117,4 +126,11 @@ extension FlowRun {
             "no refresh token was issued although the grant is "
                 + (target.requiresRefresh ? "required" : "advertised"))
     }
+}
+
+extension HTTPResponse {
+    /// Whether a token endpoint says that it does not know the client, or not by this proof.
+    ///
+    /// Source: RFC 6749 §5.2.
+    var refusesTheClient: Bool { OAuthError(self)?.code == "invalid_client" }
 }

@@ -32,6 +32,9 @@ struct LoginWalk {
         self.permits = permits
     }
 
+    /// The step that the flow is at: with the first form the login itself begins.
+    private var step: Step { submits == 0 ? .authorization : .authentication }
+
     /// What to do after `response` to a request to `url`.
     mutating func next(_ response: HTTPResponse, to url: WebURL) -> Move {
         switch response.status {
@@ -101,7 +104,7 @@ struct LoginWalk {
     }
 
     private func loop(_ what: String) -> Finding {
-        Finding(.authorizationLoop, "the login does not end: \(what)")
+        Finding(.authorizationLoop, nil, "the login does not end: \(what)", step: step)
     }
 
     static func get(_ url: WebURL, _ step: Step) -> HTTPRequest {
@@ -184,18 +187,20 @@ struct LoginWalk {
         case .needsBrowser(let what):
             return Finding(
                 .authorizationPage, .inconclusive, "the page needs a browser: \(what)", evidence: evidence,
-                remedy: "Give the test user a way in without it, or watch this target without a login.")
+                remedy: "Give the test user a way in without it, or watch this target without a login.", step: step)
         case .ambiguous(let choices):
             return Finding(
                 .authorizationPage, .inconclusive, "the page has several forms that could be the login",
-                evidence: choices.joined(separator: "; "), remedy: "Name the right one with `form:` or `submit:`.")
+                evidence: choices.joined(separator: "; "), remedy: "Name the right one with `form:` or `submit:`.",
+                step: step)
         case .passwordFieldMissing:
             return Finding(.authenticationPasswordField, "no field takes the password", evidence: evidence)
         case .nothing(let what) where submittedPassword:
             return Finding(
                 .authenticationRedirect, "the login ended on a page that leads nowhere: \(what)", evidence: evidence)
-        case .nothing(let what): return Finding(.authorizationPage, "\(what)", evidence: evidence)
-        case .submit, .follow: return Finding(.authorizationPage, "the page leads nowhere", evidence: evidence)
+        case .nothing(let what): return Finding(.authorizationPage, nil, "\(what)", evidence: evidence, step: step)
+        case .submit, .follow:
+            return Finding(.authorizationPage, nil, "the page leads nowhere", evidence: evidence, step: step)
         }
     }
 }

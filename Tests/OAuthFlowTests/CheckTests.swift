@@ -90,7 +90,7 @@ struct CheckTests {
         .member("/register", "client_id", nil, "registration.client-id failure"),
         .member("/register", "redirect_uris", ["http://x.test/"], "registration.client-id failure"),
         .member("/register", "client_secret", "s", "registration.shape warning"),
-        Fault("/register: a secret that its method does not use", "registration.shape warning") { request, response in
+        Fault("/register: a secret that its method does not use", "registration.shape info") { request, response in
             guard request.url.path == "/register" else { return }
             response.set("client_secret", "s")
             response.set("client_secret_expires_at", 0)
@@ -113,7 +113,12 @@ struct CheckTests {
             $0.query =
                 "error=access_denied&" + ($0.query ?? "").split(separator: "&").dropFirst().joined(separator: "&")
         },
+        .callback("invalid_scope", "discovery.scopes failure") {
+            $0.query =
+                "error=invalid_scope&" + ($0.query ?? "").split(separator: "&").dropFirst().joined(separator: "&")
+        },
         .answer("/token", .invalidGrant, "token.status failure"),
+        .answer("/token", .json(["error": "invalid_client"], status: 401), "token.status failure"),
         .answer("/token", .page("<html>"), "token.json failure"),
         .answer("/token", .json(["error": "invalid_grant"]), "token.error-in-200 failure"),
         .member("/token", "access_token", nil, "token.access-token failure"),
@@ -125,6 +130,10 @@ struct CheckTests {
         .member("/token", "scope", "read", "token.scope warning"),
         .member("/token", "refresh_token", nil, "token.refresh-issued warning"),
         .failure("/token", .connectionReset, "token.status failure"),
+        .answer("/mcp", .page("<html><title>Welcome"), "challenge.status failure"),
+        Fault("challenge without metadata", "challenge.resource-metadata info") { _, response in
+            if response.status == 401 { response.fields["WWW-Authenticate"] = #"Bearer scope="read write""# }
+        },
         .failure("/mcp", .connectionRefused, "challenge.status failure"),
         .failure("/mcp", .tlsVerification, "tls.verify failure"),
         .failure("/mcp", .noRoute, "monitor.network inconclusive"),
@@ -137,6 +146,18 @@ struct CheckTests {
     func namesTheFault(_ fault: Fault) async throws {
         let record = try await Scene(FakeServer(tamper: fault.tamper)).run()
         #expect(record.findingTexts == fault.expected)
+    }
+
+    @Test func blamesTheStepWhereTheLoginStops() async throws {
+        let endless = FakeServer(loginPage: true) { request, response in
+            if request.url.path == "/login" {
+                response = .page("<form method=post action='/login'><button>Continue</button></form>")
+            }
+        }
+        let record = try await Scene(endless).run()
+        #expect(record.findings.map(\.check) == [.authorizationLoop])
+        #expect(record.findings.map(\.step) == [.authentication])
+        #expect(record.outcome(.authorization) == .passed)
     }
 
     static let authenticated: [Fault] = [
@@ -169,6 +190,10 @@ struct CheckTests {
 
     static let refreshes: [Fault] = [
         Fault("refused", "refresh.status failure") { _, response in response = .invalidGrant },
+        Fault("page", "refresh.access-token failure") { _, response in response = .page("<html>") },
+        Fault("error in 200", "refresh.access-token failure") { _, response in
+            response = .json(["error": "invalid_grant"])
+        },
         Fault("no token", "refresh.access-token failure") { _, response in response.set("access_token", nil) },
         Fault("dead token", "refresh.works failure") { _, response in response.set("access_token", "dead") },
         Fault("old token gone", "refresh.rotation failure") { request, response in

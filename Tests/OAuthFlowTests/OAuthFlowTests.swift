@@ -118,23 +118,9 @@ struct OAuthFlowTests {
         #expect(record.facts.sessionAlive == refreshLives)
     }
 
-    @Test func namesTheLostSession_whenTheServerForgot() async throws {
-        let scene = try Scene()
-        _ = await scene.run()
-        scene.server.memory.withLock { memory in
-            memory.accessTokens = []
-            memory.refreshTokens = []
-        }
-        let early = await scene.run(.session)
-        #expect(early.findingTexts == ["session.early-death failure"])
-        scene.clock.advance(by: .seconds(4000))
-        let late = await scene.run(.session)
-        #expect(late.findingTexts == ["session.refresh failure"])
-        #expect(await scene.memory.state.chain == nil)
-    }
-
     @Test(arguments: [
-        ("/mcp", 503, ["mcp.status failure"]), ("/mcp", 401, ["session.early-death failure"]),
+        ("/mcp", 503, ["mcp.status failure"]),
+        ("/mcp", 401, ["session.early-death failure", "session.refresh failure"]),
         ("/token", 503, ["token.status failure"]), ("/token", 429, ["token.status inconclusive"]),
         ("/token", 400, ["session.refresh failure"]),
     ])
