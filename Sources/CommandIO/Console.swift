@@ -1,4 +1,5 @@
 import Glibc
+import WatchCore
 
 /// Standard output and standard error, for people.
 package enum Console {
@@ -17,14 +18,7 @@ package enum Console {
     /// The text as it can do no harm: nothing in it starts another line, moves the cursor or turns the direction of
     /// writing.
     package static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { isInvisible($0) ? " " : $0 }))
-    }
-
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isInvisible ? " " : $0 }))
     }
 
     /// Whether a person reads standard output.

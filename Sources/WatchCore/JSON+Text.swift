@@ -76,7 +76,7 @@ extension JSON {
             if scalar.isASCII {
                 let byte = UInt8(truncatingIfNeeded: scalar.value)
                 if needsEscape(byte) { escape(byte, to: &out) } else { out.append(byte) }
-            } else if isInvisible(scalar) {
+            } else if scalar.isInvisible {
                 for unit in String(scalar).utf16 {
                     out += "\\u".utf8
                     out += [12, 8, 4, 0].map { hexDigits[Int(unit >> $0) & 15] }
@@ -84,14 +84,6 @@ extension JSON {
             } else {
                 UTF8.encode(scalar).map { out.append(contentsOf: $0) }
             }
-        }
-    }
-
-    /// Whether it moves the cursor, ends a line or turns the direction of writing.
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
         }
     }
 
