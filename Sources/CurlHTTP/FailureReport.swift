@@ -39,6 +39,8 @@ struct FailureReport {
     }
 
     private var words: String {
+        // libcurl's words for a header line beyond its own 100 kB are those for a lack of memory.
+        if code == CURLE_OUT_OF_MEMORY, wasSent { return "a header line is longer than 100 KB" }
         let known = curl_easy_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
         let file = code == CURLE_SSL_CACERT_BADFILE ? caFile.map { " (caFile \($0))" } ?? "" : ""
         return (text.isEmpty ? known : text) + file

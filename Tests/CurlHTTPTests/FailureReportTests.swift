@@ -38,6 +38,13 @@ import WatchCore
         #expect(report(code).failure.kind == kind)
     }
 
+    @Test func namesALongHeaderLine_forWhichLibcurlSaysThatMemoryIsOut() {
+        var report = report(CURLE_OUT_OF_MEMORY)
+        report.wasSent = true
+        #expect(report.failure.kind == .headersTooLarge)
+        #expect(report.failure.message.hasSuffix("a header line is longer than 100 KB"))
+    }
+
     @Test func blamesTheName_unlessNoNameServerCanBeReached() {
         #expect(report(CURLE_COULDNT_RESOLVE_HOST).failure.kind == .nameNotFound)
         #expect(report(CURLE_COULDNT_RESOLVE_HOST, isOnline: false).failure.kind == .resolverUnreachable)
