@@ -32,10 +32,14 @@ struct YAMLEvents: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
 
-    /// Begins to read `text`, which must be UTF-8.
+    /// A byte order mark, which editors on other systems write and libyaml passes over only when it may guess the encoding.
+    private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+
+    /// Begins to read `text`, which must be UTF-8, with or without a byte order mark.
     ///
     /// - Throws: `YAMLFault` when there is no memory for a parser.
     init(_ text: [UInt8]) throws(YAMLFault) {
+        let text = text.starts(with: Self.mark) ? text.dropFirst(Self.mark.count) : text[...]
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         input = .allocate(capacity: max(1, text.count))

@@ -18,6 +18,10 @@ import WatchCore
         #expect(target.interval == .seconds(900) && target.sessionInterval == .seconds(300))
     }
 
+    @Test func passesOverAByteOrderMark() throws {
+        #expect(try configuration("\u{feff}" + targetText()) == configuration(targetText()))
+    }
+
     @Test func readsTheSmallestConfiguration() throws {
         let (configuration, warnings) = try loadExample("oauthwatch.minimal.yaml")
         #expect(warnings.isEmpty)
