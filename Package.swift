@@ -82,6 +82,7 @@ let rooms: [Target] = [
 
 let executables: [Target] = [
     .executableTarget(name: "oauthwatch", dependencies: ["Daemon", "CommandIO", arguments], swiftSettings: house),
+    .executableTarget(name: "oauthwatchd", dependencies: ["Daemon"], swiftSettings: house),
     .executableTarget(name: "oauthwatch-lab", dependencies: ["Lab", arguments], swiftSettings: house),
     .executableTarget(
         name: "oauthwatch-setup-user", dependencies: ["SetupUser", "CommandIO", arguments], swiftSettings: house),
@@ -91,6 +92,7 @@ let package = Package(
     name: "oauthwatch",
     products: [
         .executable(name: "oauthwatch", targets: ["oauthwatch"]),
+        .executable(name: "oauthwatchd", targets: ["oauthwatchd"]),
         .executable(name: "oauthwatch-lab", targets: ["oauthwatch-lab"]),
         .executable(name: "oauthwatch-setup-user", targets: ["oauthwatch-setup-user"]),
     ],

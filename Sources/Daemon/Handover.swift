@@ -12,17 +12,21 @@ package struct Handover {
         self.arguments = arguments
     }
 
+    /// Whether the other executable is there to become.
+    package var isPossible: Bool { path.map { access($0, X_OK) == 0 } ?? false }
+
+    private var path: String? { Self.folder.map { "\($0)/\(executable)" } }
+
     /// Replaces this process.
     ///
     /// - Returns: an exit status, only when it could not be replaced.
     ///
     /// Source: execv(3); proc_pid_exe(5).
     package func run() -> Int32 {
-        guard let folder = Self.folder else {
+        guard let path else {
             Console.error("cannot tell where this executable stands: /proc/self/exe is not readable")
             return EX_OSERR
         }
-        let path = "\(folder)/\(executable)"
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         words.append(nil)
         execv(path, words)

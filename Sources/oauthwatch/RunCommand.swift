@@ -12,7 +12,11 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel: String = "info"
 
     func run() async throws {
-        throw ExitCode(await DaemonProgram(configurationFile: config, logLevel: logLevel).run())
+        let daemon = Handover(executable: "oauthwatchd", arguments: [config, logLevel])
+        guard daemon.isPossible else {
+            throw ExitCode(await DaemonProgram(configurationFile: config, logLevel: logLevel).run())
+        }
+        throw ExitCode(daemon.run())
     }
 }
 
