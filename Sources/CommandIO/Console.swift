@@ -29,7 +29,7 @@ package enum Console {
     /// Source: locale(7), the order of the variables.
     package static var takesUTF8: Bool {
         let value = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Environment.value).first
-        return value.map { $0.lowercased().contains("utf-8") || $0.lowercased().contains("utf8") } ?? false
+        return value.map { $0.lowercased().holds("utf-8") || $0.lowercased().holds("utf8") } ?? false
     }
 
     @discardableResult

@@ -1,3 +1,5 @@
+import WatchCore
+
 /// The reference of all keys, made from the tables that the decoder uses, so that the two cannot part ways.
 package enum ConfigurationReference {
     /// The reference in Markdown: `docs/configuration.md`.
@@ -29,7 +31,7 @@ package enum ConfigurationReference {
 
     private static func row(_ key: KeyDescription) -> String {
         let fallback = key.isRequired ? "required" : key.defaultText ?? "–"
-        let allowed = key.allowed.replacing("|", with: "\\|")
+        let allowed = key.allowed.replacingEach("|", with: "\\|")
         return "| `\(key.name)` | \(allowed) | \(fallback) | \(key.meaning) |\n"
     }
 }

@@ -86,10 +86,10 @@ struct FailureReport {
             let message = "\(origin): the proxy answered \(proxyStatus) to CONNECT"
             return TransportFailure(isOurs ? .monitor : .connectionRefused, message)
         }
-        if lower.contains("malformed") || lower.contains("chunk") && !lower.contains("outstanding") {
+        if lower.holds("malformed") || lower.holds("chunk") && !lower.holds("outstanding") {
             return TransportFailure(.malformed, "\(origin): \(words)")
         }
-        if lower.contains("alert") { return TransportFailure(.tlsHandshake, "\(origin): \(words)") }
+        if lower.holds("alert") { return TransportFailure(.tlsHandshake, "\(origin): \(words)") }
         if code == CURLE_PARTIAL_FILE, hasAnswer { return TransportFailure(.truncated, "\(origin): \(words)") }
         if systemError == ECONNRESET || systemError == EPIPE || !hasAnswer {
             return TransportFailure(.connectionReset, "\(origin): \(words)")

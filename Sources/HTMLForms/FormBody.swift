@@ -65,7 +65,7 @@ struct FormBody {
     /// A line that stands in none of the values: chosen from the values themselves, so that no chance is needed.
     private var boundary: String {
         var number = 0
-        while entries.contains(where: { $0.value.contains("--oauthwatch-\(number)") }) { number += 1 }
+        while entries.contains(where: { $0.value.holds("--oauthwatch-\(number)") }) { number += 1 }
         return "oauthwatch-\(number)"
     }
 }

@@ -56,7 +56,7 @@ struct FormReading {
             else { continue }
             if template == "{username}" { userField = index }
             if template == "{password}" { passwordField = index }
-            values[index] = template.replacing("{username}", with: login.username)
+            values[index] = template.replacingEach("{username}", with: login.username)
         }
         if let userField { values[userField] = values[userField] ?? login.username }
         if let passwordField { values[passwordField] = login.password?.reveal() }

@@ -85,7 +85,7 @@ extension HTMLForm {
             let value = control.initialValue
             let name = control.name.lowercased()
             let isNamed =
-                value.utf8.count >= 6 && words.contains { name.contains($0) } && name != "code_challenge_method"
+                value.utf8.count >= 6 && words.contains { name.holds($0) } && name != "code_challenge_method"
             let isLong = value.utf8.count >= 20 && !value.contains { " /:".contains($0) }
             return isNamed || isLong ? value : nil
         }

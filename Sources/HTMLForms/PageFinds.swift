@@ -1,3 +1,5 @@
+import WatchCore
+
 /// What a page shows besides its forms.
 struct PageFinds {
     var title: String?
@@ -40,9 +42,9 @@ struct PageFinds {
             where words.contains(where: { $0 == word }) { return name }
         }
         guard tag.name == "iframe" || tag.name == "script", let source = tag["src"] else { return nil }
-        if source.contains("/cdn-cgi/challenge-platform") { return "Cloudflare" }
+        if source.holds("/cdn-cgi/challenge-platform") { return "Cloudflare" }
         guard tag.name == "iframe" else { return nil }
-        if source.contains("recaptcha") { return "reCAPTCHA" }
-        return source.contains("hcaptcha") ? "hCaptcha" : nil
+        if source.holds("recaptcha") { return "reCAPTCHA" }
+        return source.holds("hcaptcha") ? "hCaptcha" : nil
     }
 }

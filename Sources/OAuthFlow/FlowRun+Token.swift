@@ -85,7 +85,7 @@ extension FlowRun {
         pass(.tokenErrorIn200)
         let cache = response.fields.all("cache-control").joined(separator: ",").lowercased()
         check(
-            .tokenNoStore, cache.contains("no-store"), "the token answer may be cached",
+            .tokenNoStore, cache.holds("no-store"), "the token answer may be cached",
             evidence: "Cache-Control: \(cache.isEmpty ? "absent" : cache)")
     }
 

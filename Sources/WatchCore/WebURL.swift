@@ -164,7 +164,7 @@ extension WebURL {
     /// `\` before query and fragment means `/` in http and https.
     private static func slashed(_ text: Substring) -> Substring {
         let end = text.firstIndex { "?#".contains($0) } ?? text.endIndex
-        guard text[..<end].contains("\\") else { return text }
+        guard text[..<end].utf8.contains(UInt8(ascii: "\\")) else { return text }
         return Substring(text[..<end].map { $0 == "\\" ? "/" : String($0) }.joined() + text[end...])
     }
 
@@ -238,7 +238,7 @@ extension WebURL {
 
     /// Source: RFC 3986 §5.2.4.
     private static func withoutDots(_ path: String) -> String {
-        guard path.contains("/.") || path.lowercased().contains("/%2e") else { return path }
+        guard path.holds("/.") || path.lowercased().holds("/%2e") else { return path }
         var kept: [Substring] = []
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         for (index, segment) in segments.enumerated() {

@@ -1,0 +1,31 @@
+extension StringProtocol {
+    /// Whether `text` stands in it, byte for byte.
+    ///
+    /// The standard library's own search pulls a whole regular expression engine into the daemon's memory.
+    package func holds(_ text: String) -> Bool { firstRange(ofBytes: text) != nil }
+
+    /// This text with each `text` replaced.
+    package func replacingEach(_ text: String, with other: String) -> String {
+        var rest = self[...]
+        var out = ""
+        while let range = rest.firstRange(ofBytes: text) {
+            out += rest[..<range.lowerBound] + other
+            rest = rest[range.upperBound...]
+        }
+        return out + rest
+    }
+
+    private func firstRange(ofBytes text: String) -> Range<Index>? {
+        let needle = Array(text.utf8)
+        guard let first = needle.first else { return nil }
+        var rest = utf8[...]
+        while let start = rest.firstIndex(of: first) {
+            let candidate = rest[start...]
+            if candidate.starts(with: needle) {
+                return start..<candidate.index(start, offsetBy: needle.count)
+            }
+            rest = candidate.dropFirst()
+        }
+        return nil
+    }
+}
