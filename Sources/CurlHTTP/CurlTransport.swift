@@ -48,7 +48,8 @@ package struct CurlTransport: HTTPTransport {
 
     private func refuseUnsendable(_ request: HTTPRequest) throws(TransportFailure) {
         let origin = request.url.origin
-        for field in request.fields.fields where (field.name + field.value).utf8.contains(where: Self.endsLine) {
+        for field in request.fields.fields
+        where field.name.utf8.contains(where: Self.endsLine) || field.value.utf8.contains(where: Self.endsLine) {
             throw TransportFailure(.malformed, "\(origin): the header field \(field.name.oneLine) holds a line end")
         }
         if options.settings.proxy != nil, let address = IPAddress(origin.host),

@@ -4,8 +4,11 @@
 package enum PercentEncoding {
     /// `%` and two hexadecimal digits in upper case.
     package static func triplet(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+        String(decoding: [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)], as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 
     /// Decodes `%XX`; broken triplets stay as they are, broken UTF-8 becomes replacement characters.
@@ -14,6 +17,8 @@ package enum PercentEncoding {
     ///   - text: the encoded text.
     ///   - plusIsSpace: whether `+` means a space, as in a form.
     package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
+        func isEncoded(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") }
+        guard text.utf8.contains(where: isEncoded) else { return String(text) }
         var out: [UInt8] = []
         var bytes = ArraySlice(Array(text.utf8))
         while let byte = bytes.popFirst() {
@@ -31,16 +36,17 @@ package enum PercentEncoding {
     ///
     /// Source: the WHATWG URL standard, application/x-www-form-urlencoded percent-encode set.
     package static func encodeForm(_ text: String) -> String {
-        var out = ""
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
             switch byte {
             case 48...57, 65...90, 97...122, UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            case 32: out += "+"
-            default: out += triplet(byte)
+                out.append(byte)
+            case 32: out.append(UInt8(ascii: "+"))
+            default: out += triplet(byte).utf8
             }
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 
     private static func hexValue(_ digits: ArraySlice<UInt8>) -> UInt8? {
@@ -66,11 +72,10 @@ extension FormPair {
 
     /// The pairs in `application/x-www-form-urlencoded` text.
     package static func decode(_ text: String) -> [FormPair] {
-        text.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return FormPair(
-                PercentEncoding.decode(parts[0], plusIsSpace: true),
-                parts.count > 1 ? PercentEncoding.decode(parts[1], plusIsSpace: true) : "")
+        text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { PercentEncoding.decode(Substring($0), plusIsSpace: true) }
+            return FormPair(parts[0], parts.count > 1 ? parts[1] : "")
         }
     }
 }

@@ -172,9 +172,11 @@ extension StringProtocol {
     /// Without spaces, tabs and line ends at both ends.
     package var trimmingSpaces: String {
         func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-        let head = utf8.drop(while: isSpace)
-        let count = head.reversed().drop(while: isSpace).count
-        return String(decoding: head.prefix(count), as: UTF8.self)
+        var kept: Range<Index>?
+        for index in utf8.indices where !isSpace(utf8[index]) {
+            kept = (kept?.lowerBound ?? index)..<utf8.index(after: index)
+        }
+        return kept.map { String(self[$0]) } ?? ""
     }
 }
 

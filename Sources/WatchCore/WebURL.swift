@@ -31,16 +31,16 @@ package struct WebURL: Sendable, Hashable {
     /// - Returns: nil when it is none, or holds what no URL may hold.
     package init?(_ text: String) {
         let clean = Self.cleaned(text)
-        guard let colon = clean.firstIndex(of: ":") else { return nil }
+        guard let colon = clean.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = clean[..<colon].lowercased()
         guard let first = scheme.utf8.first, (97...122).contains(first),
             scheme.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || "+-.".utf8.contains($0) })
         else { return nil }
-        var rest = clean[clean.index(after: colon)...]
+        var rest = clean[...].after(colon)
         if Self.isWeb(scheme) { rest = Self.slashed(rest) }
-        guard rest.hasPrefix("//") else { return nil }
-        rest = rest.dropFirst(2)
-        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        guard rest.starts("//") else { return nil }
+        rest = Substring(rest.utf8.dropFirst(2))
+        let end = rest.utf8.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
         self.scheme = scheme
         path = ""
         host = ""
@@ -58,22 +58,22 @@ package struct WebURL: Sendable, Hashable {
         var clean = Substring(Self.cleaned(reference))
         if Self.hasScheme(clean) { return WebURL(String(clean)) }
         if Self.isWeb(scheme) { clean = Self.slashed(clean) }
-        if clean.hasPrefix("//") { return WebURL("\(scheme):\(clean)") }
+        if clean.starts("//") { return WebURL("\(scheme):\(clean)") }
         var target = self
         target.fragment = nil
         if clean.isEmpty { return target }
-        if clean.hasPrefix("#") {
-            target.fragment = Self.encoded(clean.dropFirst())
+        if clean.starts("#") {
+            target.fragment = Self.encoded(clean.after(clean.startIndex))
             return target
         }
         target.query = nil
-        if clean.hasPrefix("?") {
-            target.readTail(path + clean)
-        } else if clean.hasPrefix("/") {
+        if clean.starts("?") {
+            target.readTail("\(path)\(clean)")
+        } else if clean.starts("/") {
             target.readTail(clean)
         } else {
-            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
-            target.readTail(folder + clean)
+            let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? "/"
+            target.readTail("\(folder)\(clean)")
         }
         target.path = Self.withoutDots(target.path)
         return target
@@ -144,32 +144,43 @@ extension WebURL: CustomStringConvertible {
     }
 
     static func authority(host: String, port: UInt16, scheme: String) -> String {
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port == 0 || port == defaultPort(scheme) ? name : "\(name):\(port)"
     }
 }
 
 extension WebURL {
-    fileprivate static func defaultPort(_ scheme: String) -> UInt16? { ["http": 80, "https": 443][scheme] }
+    fileprivate static func defaultPort(_ scheme: String) -> UInt16? {
+        switch scheme {
+        case "http": 80
+        case "https": 443
+        default: nil
+        }
+    }
+
     private static func isWeb(_ scheme: String) -> Bool { scheme == "http" || scheme == "https" }
 
     /// Without white space at the ends and without tabs and line ends anywhere, as browsers do. What is not ASCII is
     /// encoded here, before anything else: a combining mark would hide the `/` or `?` that it stands upon.
     private static func cleaned(_ text: String) -> String {
-        let kept = text.trimmingSpaces.utf8.filter { ![9, 10, 13].contains($0) }
-        guard kept.contains(where: { $0 > 127 }) else { return String(decoding: kept, as: UTF8.self) }
+        let trimmed = text.trimmingSpaces
+        if trimmed.utf8.allSatisfy({ $0 < 128 && $0 != 9 && $0 != 10 && $0 != 13 }) { return trimmed }
+        let kept = trimmed.utf8.filter { ![9, 10, 13].contains($0) }
         return kept.map { $0 > 127 ? PercentEncoding.triplet($0) : String(Unicode.Scalar($0)) }.joined()
     }
 
     /// `\` before query and fragment means `/` in http and https.
     private static func slashed(_ text: Substring) -> Substring {
-        let end = text.firstIndex { "?#".contains($0) } ?? text.endIndex
-        guard text[..<end].utf8.contains(UInt8(ascii: "\\")) else { return text }
-        return Substring(text[..<end].map { $0 == "\\" ? "/" : String($0) }.joined() + text[end...])
+        let end = text.utf8.firstIndex { "?#".utf8.contains($0) } ?? text.endIndex
+        let head = text[..<end].utf8
+        guard head.contains(UInt8(ascii: "\\")) else { return text }
+        let slashed = head.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
+        return String(decoding: slashed, as: UTF8.self) + text[end...]
     }
 
     private static func hasScheme(_ text: Substring) -> Bool {
-        guard let colon = text.firstIndex(of: ":"), let first = text.unicodeScalars.first, first.properties.isAlphabetic
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let first = text.utf8.first,
+            (97...122).contains(first.asciiLowercased)
         else { return false }
         return text[..<colon].utf8.allSatisfy {
             (97...122).contains($0.asciiLowercased) || (48...57).contains($0) || "+-.".utf8.contains($0)
@@ -178,21 +189,21 @@ extension WebURL {
 
     private mutating func readAuthority(_ text: Substring) -> Bool {
         var text = text
-        if let at = text.lastIndex(of: "@") {
+        if let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) {
             userinfo = Self.encoded(text[..<at])
-            text = text[text.index(after: at)...]
+            text = text.after(at)
         }
         var portText: Substring = ""
-        if text.hasPrefix("["), let close = text.firstIndex(of: "]") {
-            host = text[text.index(after: text.startIndex)..<close].lowercased()
+        if text.starts("["), let close = text.utf8.firstIndex(of: UInt8(ascii: "]")) {
+            host = text[..<close].after(text.startIndex).lowercased()
             guard IPAddress(host)?.isIPv6 == true else { return false }
-            let rest = text[text.index(after: close)...]
-            guard rest.isEmpty || rest.hasPrefix(":") else { return false }
-            portText = rest.dropFirst()
+            let rest = text.after(close)
+            guard rest.isEmpty || rest.starts(":") else { return false }
+            portText = Substring(rest.utf8.dropFirst())
         } else {
-            let colon = text.firstIndex(of: ":") ?? text.endIndex
+            let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
             host = text[..<colon].lowercased()
-            portText = text[colon...].dropFirst()
+            portText = Substring(text[colon...].utf8.dropFirst())
             let allowed = "-._~".utf8
             guard !host.isEmpty,
                 host.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || allowed.contains($0) })
@@ -205,40 +216,43 @@ extension WebURL {
         return true
     }
 
-    private mutating func readTail(_ text: some StringProtocol) {
-        var rest = Substring(text)
+    private mutating func readTail(_ text: Substring) {
+        var rest = text
         fragment = nil
         query = nil
-        if let hash = rest.firstIndex(of: "#") {
-            fragment = Self.encoded(rest[rest.index(after: hash)...])
+        if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
+            fragment = Self.encoded(rest.after(hash))
             rest = rest[..<hash]
         }
-        if let mark = rest.firstIndex(of: "?") {
-            query = Self.encoded(rest[rest.index(after: mark)...])
+        if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            query = Self.encoded(rest.after(mark))
             rest = rest[..<mark]
         }
         path = Self.encoded(rest)
     }
 
     /// Percent-encodes what may not stand in a URL; what is encoded already stays as it is.
-    private static func encoded(_ text: some StringProtocol) -> String {
-        guard text.utf8.contains(where: { $0 <= 32 || $0 >= 127 || "\"<>`{}".utf8.contains($0) }) else {
-            return String(text)
-        }
-        var out = ""
+    private static func encoded(_ text: Substring) -> String {
+        guard text.utf8.contains(where: needsEncoding) else { return String(text) }
+        var out: [UInt8] = []
         for byte in text.utf8 {
-            if byte <= 32 || byte >= 127 || "\"<>`{}".utf8.contains(byte) {
-                out += PercentEncoding.triplet(byte)
-            } else {
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            }
+            if needsEncoding(byte) { out += PercentEncoding.triplet(byte).utf8 } else { out.append(byte) }
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func needsEncoding(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...32, 127...255, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "`"),
+            UInt8(ascii: "{"), UInt8(ascii: "}"):
+            true
+        default: false
+        }
     }
 
     /// Source: RFC 3986 §5.2.4.
     private static func withoutDots(_ path: String) -> String {
-        guard path.holds("/.") || path.lowercased().holds("/%2e") else { return path }
+        guard path.holds("/.") || path.holds("/%") else { return path }
         var kept: [Substring] = []
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         for (index, segment) in segments.enumerated() {
@@ -253,4 +267,14 @@ extension WebURL {
         }
         return "/" + kept.joined(separator: "/")
     }
+}
+
+// By bytes, which compare much faster than characters: a URL is ASCII once it is cleaned.
+extension Substring {
+    fileprivate func starts(_ prefix: StaticString) -> Bool {
+        prefix.withUTF8Buffer { utf8.starts(with: $0) }
+    }
+
+    /// What follows the byte at `index`.
+    fileprivate func after(_ index: Index) -> Substring { self[utf8.index(after: index)...] }
 }
