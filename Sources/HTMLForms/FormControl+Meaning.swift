@@ -32,12 +32,15 @@ extension FormControl {
 
     /// What a button is for, by its label and value, then by its name and id.
     var meaning: Meaning {
-        let shown = [label, attributes["value"]]
-        let names = [attributes["name"], attributes["id"]]
-        if Words(shown).contains(Words.deny) || Words([attributes["name"]]).contains(Words.deny) { return .deny }
-        if Words(shown + names).contains(Words.away) || Words([label]).contains(Words.elsewhere) { return .elsewhere }
-        if Words(shown).contains(Words.approve) { return .approve }
-        if Words(shown).contains(Words.login) { return .login }
-        return Words(names).contains(Words.approve) ? .approve : .neutral
+        let label = label
+        let shown = Words([label, attributes["value"]])
+        if shown.contains(Words.deny) || Words([attributes["name"]]).contains(Words.deny) { return .deny }
+        let names = Words([attributes["name"], attributes["id"]])
+        if shown.contains(Words.away) || names.contains(Words.away) || Words([label]).contains(Words.elsewhere) {
+            return .elsewhere
+        }
+        if shown.contains(Words.approve) { return .approve }
+        if shown.contains(Words.login) { return .login }
+        return names.contains(Words.approve) ? .approve : .neutral
     }
 }

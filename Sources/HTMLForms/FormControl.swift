@@ -56,7 +56,8 @@ package struct FormControl: Sendable {
 
     /// The words of the `autocomplete` attribute, in lower case.
     var autocomplete: Set<String> {
-        Set((attributes["autocomplete"] ?? "").lowercased().split { $0.isWhitespace }.map(String.init))
+        let words = (attributes["autocomplete"] ?? "").lowercased().utf8.split { $0.isHTMLSpace }
+        return Set(words.map { String(Substring($0)) })
     }
 
     /// What a person reads on a button.
@@ -74,6 +75,6 @@ package struct FormControl: Sendable {
 extension String {
     /// With every run of white space as one space, and none at the ends.
     var collapsingSpaces: String {
-        split { [" ", "\t", "\n", "\u{C}", "\r", "\r\n"].contains($0) }.joined(separator: " ")
+        utf8.split { $0.isHTMLSpace }.map { Substring($0) }.joined(separator: " ")
     }
 }

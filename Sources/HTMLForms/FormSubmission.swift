@@ -86,7 +86,7 @@ extension HTMLForm {
             let name = control.name.lowercased()
             let isNamed =
                 value.utf8.count >= 6 && words.contains { name.holds($0) } && name != "code_challenge_method"
-            let isLong = value.utf8.count >= 20 && !value.contains { " /:".contains($0) }
+            let isLong = value.utf8.count >= 20 && !value.utf8.contains { " /:".utf8.contains($0) }
             return isNamed || isLong ? value : nil
         }
     }

@@ -74,6 +74,6 @@ extension HTMLTokenizer {
     }
 
     private func lowercased(_ range: Range<Int>) -> String {
-        String(decoding: bytes[range].lazy.map(\.asciiLowercased), as: UTF8.self)
+        String(decoding: bytes[range].map(\.asciiLowercased), as: UTF8.self)
     }
 }

@@ -21,11 +21,15 @@ struct Words {
         var parts: [String] = [""]
         var previousIsSmall = false
         for character in text {
+            // Unicode's properties are looked up only where ASCII does not answer: they take long.
+            let ascii = character.asciiValue
             // "Don’t" is one word, whatever its apostrophe.
-            if character == "'" || character == "’" { continue }
-            if !character.isLetter || (character.isUppercase && previousIsSmall) { parts.append("") }
-            if character.isLetter { parts[parts.count - 1] += character.lowercased() }
-            previousIsSmall = character.isLowercase
+            if ascii == UInt8(ascii: "'") || (ascii == nil && character == "’") { continue }
+            let isLetter = ascii?.isASCIILetter ?? character.isLetter
+            let isCapital = ascii.map { (65...90).contains($0) } ?? character.isUppercase
+            if !isLetter || (isCapital && previousIsSmall) { parts.append("") }
+            if isLetter { parts[parts.count - 1] += character.lowercased() }
+            previousIsSmall = ascii.map { (97...122).contains($0) } ?? character.isLowercase
         }
         return parts.filter { !$0.isEmpty }
     }
