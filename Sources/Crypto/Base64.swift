@@ -21,10 +21,12 @@ package enum Base64 {
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let value = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+            let count = min(3, bytes.count - start)
+            var value = UInt32(bytes[start]) << 16
+            if count > 1 { value |= UInt32(bytes[start + 1]) << 8 }
+            if count > 2 { value |= UInt32(bytes[start + 2]) }
             for index in 0..<4 {
-                if index <= group.count {
+                if index <= count {
                     out.append(alphabet[Int(value >> (18 - 6 * UInt32(index)) & 63)])
                 } else if padded {
                     out.append(UInt8(ascii: "="))

@@ -86,6 +86,8 @@ extension JSON {
     init(pairs: [FormPair]) {
         var places: [String: Int] = [:]
         var values: [(name: String, values: [JSON])] = []
+        places.reserveCapacity(pairs.count)
+        values.reserveCapacity(pairs.count)
         for pair in pairs {
             if let place = places[pair.name] {
                 values[place].values.append(.string(pair.value))

@@ -22,6 +22,7 @@ struct PatternScanner: Sendable {
 
     /// A scanner for `patterns`; of equal ones the first is reported.
     init(_ patterns: [[UInt8]]) {
+        nodes.reserveCapacity(patterns.reduce(1) { $0 + $1.count })
         for (index, pattern) in patterns.enumerated() where !pattern.isEmpty { insert(pattern, index: index) }
         link()
     }
@@ -51,8 +52,8 @@ struct PatternScanner: Sendable {
                 continue
             }
             let added = Int32(nodes.count)
-            nodes.append(Node(byte: folded, depth: nodes[Int(state)].depth + 1))
-            nodes[Int(added)].sibling = nodes[Int(state)].child
+            let parent = nodes[Int(state)]
+            nodes.append(Node(byte: folded, depth: parent.depth + 1, sibling: parent.child))
             nodes[Int(state)].child = added
             if state == 0 { start[Int(folded)] = added }
             state = added
@@ -62,6 +63,7 @@ struct PatternScanner: Sendable {
 
     private mutating func link() {
         var queue: [Int32] = [0]
+        queue.reserveCapacity(nodes.count)
         var head = 0
         while head < queue.count {
             let parent = queue[head]

@@ -22,6 +22,8 @@ package struct Redactor: Sendable {
 
     let mode: Mode
     let fingerprint: Fingerprint
+    /// The fingerprints of the run's values, made once each: most places hold one of them.
+    private let labels: [String: String]
     private let forms: [SecretForm]
     private let scanner: PatternScanner
     /// Passwords that are too short to be looked for; a pair whose whole value is one of them is not kept.
@@ -43,9 +45,11 @@ package struct Redactor: Sendable {
         shortPasswords = Set(passwords.filter { $0.utf8.count < SecretForm.shortest })
         let values = mode == .full ? secrets.values.map { $0.reveal() }.sorted() : []
         knowsNumbers = (passwords + values).contains { $0.utf8.allSatisfy(\.isASCIIDigit) }
+        let named = values.map { ($0, fingerprint.label($0.utf8)) }
+        labels = Dictionary(named, uniquingKeysWith: { first, _ in first })
         forms =
             passwords.flatMap { SecretForm.all(of: $0, label: Fingerprint.password, isPassword: true) }
-            + values.flatMap { SecretForm.all(of: $0, label: fingerprint.label($0.utf8), isPassword: false) }
+            + named.flatMap { SecretForm.all(of: $0, label: $1, isPassword: false) }
         scanner = PatternScanner(forms.map(\.pattern))
     }
 
@@ -92,9 +96,13 @@ package struct Redactor: Sendable {
     /// The bytes without secrets; nil when there was none.
     func redacted(_ bytes: [UInt8]) -> [UInt8]? {
         var redaction = TextRedaction()
-        PeeledText.forEachLayer(of: bytes) { layer in
-            addStructure(of: layer, to: &redaction)
-            addValues(in: layer, to: &redaction)
+        if bytes.allSatisfy(\.isPlain) {
+            addValues(in: PeeledText(bytes), to: &redaction)
+        } else {
+            PeeledText.forEachLayer(of: bytes) { layer in
+                addStructure(of: layer, to: &redaction)
+                addValues(in: layer, to: &redaction)
+            }
         }
         return redaction.isEmpty ? nil : redaction.applied(to: bytes)
     }
@@ -105,8 +113,10 @@ package struct Redactor: Sendable {
         if meaning == .password || holdsPassword(value) { return Fingerprint.password }
         if mode == .passwordsOnly { return nil }
         if meaning == .ambiguous, !SensitiveName.looksRandom(value.utf8) { return nil }
-        return fingerprint.label(value.utf8)
+        return fingerprint(of: value)
     }
+
+    private func fingerprint(of value: String) -> String { labels[value] ?? fingerprint.label(value.utf8) }
 
     private func holdsPassword(_ value: String) -> Bool {
         var found = false
@@ -134,7 +144,8 @@ package struct Redactor: Sendable {
 
     private func addStructure(of layer: PeeledText, to redaction: inout TextRedaction) {
         for place in StructureScanner(layer.bytes).places where place.isPassword || mode == .full {
-            let label = place.isPassword ? Fingerprint.password : fingerprint.label(layer.bytes[place.range])
+            let value = String(decoding: layer.bytes[place.range], as: UTF8.self)
+            let label = place.isPassword ? Fingerprint.password : fingerprint(of: value)
             redaction.add(layer.original(place.range), label: label, weight: place.isPassword ? .password : .structure)
         }
     }

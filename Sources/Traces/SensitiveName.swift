@@ -26,9 +26,8 @@ enum SensitiveName {
     /// Whether a hidden control of this name is no secret, however random its value looks.
     static func isPublic(_ name: some Sequence<UInt8>) -> Bool { known.contains(NameKey(name)) }
 
-    /// Whether a header field's value is a secret as a whole.
+    /// Whether a header field's value is a secret as a whole; its name is given in lower case.
     static func isHeader(_ name: String) -> Bool {
-        let name = name.lowercased()
         var isSecret = false
         headerWords.scan(Array(name.utf8)) { _, _ in
             isSecret = true

@@ -9,77 +9,104 @@ extension JSON {
 
     /// The value as the bytes of JSON text; see `text(indent:)`.
     package func bytes(indent: Int? = nil) -> [UInt8] {
-        var out: [UInt8] = []
-        write(to: &out, indent: indent, level: 0)
-        return out
+        var writer = JSONWriter(indent: indent)
+        writer.write(self)
+        return writer.out
     }
+}
 
-    private func write(to out: inout [UInt8], indent: Int?, level: Int) {
-        switch self {
-        case .null: out += "null".utf8
-        case .bool(let value): out += (value ? "true" : "false").utf8
+/// Writes JSON text from front to back.
+private struct JSONWriter {
+    private(set) var out: [UInt8] = []
+    /// Spaces a level; nil: all on one line.
+    let indent: Int?
+    private var level = 0
+
+    init(indent: Int?) { self.indent = indent }
+
+    mutating func write(_ value: JSON) {
+        switch value {
+        case .null: write(plain: "null")
+        case .bool(let value): write(plain: value ? "true" : "false")
         case .integer(let value): out += String(value).utf8
         case .number(let value): out += (value.isFinite ? String(value) : "null").utf8
-        case .string(let text): Self.write(text, to: &out)
-        case .array(let elements):
-            Self.writeList(elements, brackets: ("[", "]"), to: &out, indent: indent, level: level) { element, out in
-                element.write(to: &out, indent: indent, level: level + 1)
-            }
-        case .object(let members):
-            Self.writeList(members, brackets: ("{", "}"), to: &out, indent: indent, level: level) { member, out in
-                Self.write(member.name, to: &out)
-                out += (indent == nil ? ":" : ": ").utf8
-                member.value.write(to: &out, indent: indent, level: level + 1)
-            }
+        case .string(let text): write(text)
+        case .array(let elements): write(elements)
+        case .object(let members): write(members)
         }
     }
 
-    private static func writeList<Element>(
-        _ elements: [Element], brackets: (String, String), to out: inout [UInt8], indent: Int?, level: Int,
-        each: (Element, inout [UInt8]) -> Void
-    ) {
-        func newLine(_ level: Int) {
-            guard let indent else { return }
-            out.append(UInt8(ascii: "\n"))
-            out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+    private mutating func write(_ elements: [JSON]) {
+        out.append(UInt8(ascii: "["))
+        level += 1
+        for index in elements.indices {
+            beginElement(isFirst: index == 0)
+            write(elements[index])
         }
-        out += brackets.0.utf8
-        for (index, element) in elements.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            newLine(level + 1)
-            each(element, &out)
-        }
-        if !elements.isEmpty { newLine(level) }
-        out += brackets.1.utf8
+        end(with: UInt8(ascii: "]"), isEmpty: elements.isEmpty)
     }
 
-    private static func write(_ text: String, to out: inout [UInt8]) {
+    private mutating func write(_ members: [JSON.Member]) {
+        out.append(UInt8(ascii: "{"))
+        level += 1
+        for index in members.indices {
+            beginElement(isFirst: index == 0)
+            write(members[index].name)
+            out.append(UInt8(ascii: ":"))
+            if indent != nil { out.append(UInt8(ascii: " ")) }
+            write(members[index].value)
+        }
+        end(with: UInt8(ascii: "}"), isEmpty: members.isEmpty)
+    }
+
+    private mutating func beginElement(isFirst: Bool) {
+        if !isFirst { out.append(UInt8(ascii: ",")) }
+        newLine()
+    }
+
+    private mutating func end(with bracket: UInt8, isEmpty: Bool) {
+        level -= 1
+        if !isEmpty { newLine() }
+        out.append(bracket)
+    }
+
+    private mutating func newLine() {
+        guard let indent else { return }
+        out.append(UInt8(ascii: "\n"))
+        for _ in 0..<indent * level { out.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func write(plain word: StaticString) {
+        out.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    private mutating func write(_ text: String) {
         var text = text
         out.append(UInt8(ascii: "\""))
-        defer { out.append(UInt8(ascii: "\"")) }
         text.withUTF8 { bytes in
-            if bytes.contains(where: { $0 > 127 }) { return writeByCharacter(bytes, to: &out) }
             var start = 0
             // Most text needs no escape: it is copied in runs.
-            for index in bytes.indices where needsEscape(bytes[index]) {
-                out.append(contentsOf: bytes[start..<index])
-                escape(bytes[index], to: &out)
+            for index in bytes.indices where bytes[index] > 127 || Self.needsEscape(bytes[index]) {
+                if bytes[index] > 127 { return writeByCharacter(UnsafeBufferPointer(rebasing: bytes[start...])) }
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+                escape(bytes[index])
                 start = index + 1
             }
-            out.append(contentsOf: bytes[start...])
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
         }
+        out.append(UInt8(ascii: "\""))
     }
 
     /// What shows nothing is escaped, beyond what JSON asks for: the text may end up on a terminal.
-    private static func writeByCharacter(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    private mutating func writeByCharacter(_ bytes: UnsafeBufferPointer<UInt8>) {
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             if scalar.isASCII {
                 let byte = UInt8(truncatingIfNeeded: scalar.value)
-                if needsEscape(byte) { escape(byte, to: &out) } else { out.append(byte) }
+                if Self.needsEscape(byte) { escape(byte) } else { out.append(byte) }
             } else if scalar.isInvisible {
                 for unit in String(scalar).utf16 {
-                    out += "\\u".utf8
-                    out += [12, 8, 4, 0].map { hexDigits[Int(unit >> $0) & 15] }
+                    write(plain: "\\u")
+                    for shift in [12, 8, 4, 0] { out.append(Self.hexadecimal(UInt8(unit >> shift & 15))) }
                 }
             } else {
                 UTF8.encode(scalar).map { out.append(contentsOf: $0) }
@@ -91,17 +118,21 @@ extension JSON {
         byte < 32 || byte == 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
-    private static func escape(_ byte: UInt8, to out: inout [UInt8]) {
+    private mutating func escape(_ byte: UInt8) {
+        out.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), byte]
-        case UInt8(ascii: "\n"): out += "\\n".utf8
-        case UInt8(ascii: "\r"): out += "\\r".utf8
-        case UInt8(ascii: "\t"): out += "\\t".utf8
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(byte)
+        case UInt8(ascii: "\n"): out.append(UInt8(ascii: "n"))
+        case UInt8(ascii: "\r"): out.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\t"): out.append(UInt8(ascii: "t"))
         default:
-            out += "\\u00".utf8
-            out += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+            write(plain: "u00")
+            out.append(Self.hexadecimal(byte >> 4))
+            out.append(Self.hexadecimal(byte & 15))
         }
     }
 
-    private static let hexDigits = Array("0123456789abcdef".utf8)
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
 }
