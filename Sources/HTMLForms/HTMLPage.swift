@@ -23,7 +23,7 @@ package struct HTMLPage: Sendable {
     /// Whether a CAPTCHA stands in the page.
     var hasCaptcha: Bool
     /// Work that reading took: bytes looked at and elements opened.
-    var steps: Int
+    package var steps: Int
 
     /// Reads a page.
     ///
