@@ -3,9 +3,11 @@ package import WatchCore
 /// What the daemon is to do: the configuration file, checked and with its defaults filled in.
 package struct Configuration: Sendable, Hashable {
     /// Where metrics and health are served.
-    package var listen = ListenAddress(host: "127.0.0.1", port: 9732)
+    package var listen = ListenAddress.port(host: "127.0.0.1", port: 9732)
     /// Names and addresses that a `Host` header may hold, without port, in lower case.
     package var allowedHosts = ["localhost", "127.0.0.1", "::1"]
+    /// Whether `POST /-/reload` reads the configuration again.
+    package var reloadEndpoint = false
     /// An absolute path.
     package var stateDirectory = ""
     package var traces = TraceSettings(directory: "")
@@ -15,18 +17,17 @@ package struct Configuration: Sendable, Hashable {
     init() {}
 }
 
-/// An address of this machine and a port.
-package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    /// An IPv4 or IPv6 address, without brackets.
-    package var host: String
-    /// 0 lets the system choose one.
-    package var port: UInt16
+/// Where the pages are served.
+package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    /// An IPv4 or IPv6 address of this machine, without brackets, and a port; 0 lets the system choose one.
+    case port(host: String, port: UInt16)
+    /// A unix socket: an absolute path.
+    case unix(path: String)
 
-    /// An address of this machine and a port.
-    package init(host: String, port: UInt16) {
-        self.host = host
-        self.port = port
+    package var description: String {
+        switch self {
+        case .port(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
     }
-
-    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

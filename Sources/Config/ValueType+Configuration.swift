@@ -11,6 +11,9 @@ extension ValueType<Configuration> {
                 "allowedHosts", \.allowedHosts, .list(of: .host), default: "localhost, 127.0.0.1, ::1",
                 "Names under which these pages may be asked for; others are refused with 403."),
             ConfigurationKey(
+                "reloadEndpoint", \.reloadEndpoint, .flag, default: "false",
+                "Whether `POST /-/reload` reads this file again, as SIGHUP does."),
+            ConfigurationKey(
                 "stateDirectory", \.stateDirectory, .path, isRequired: true,
                 "Where clients, tokens and budgets are kept over restarts; only one daemon may use it."),
             ConfigurationKey(

@@ -54,22 +54,35 @@ extension ValueType<Origin> {
 }
 
 extension ValueType<ListenAddress> {
-    /// An address of this machine and a port; beyond loopback is a warning.
-    static let listenAddress = ValueType(scalar: "ADDRESS:PORT: 127.0.0.1:9732 or \"[::1]:9732\"") { json in
-        guard let text = json.string, let colon = text.lastIndex(of: ":") else { return nil }
+    /// An address of this machine and a port, or a unix socket; beyond loopback is a warning.
+    static let listenAddress = ValueType(
+        scalar: "ADDRESS:PORT or unix:PATH: 127.0.0.1:9732, \"[::1]:9732\" or unix:/run/oauthwatch/http.sock"
+    ) { json in
+        json.string.flatMap { unixSocket($0) ?? port($0) }
+    }.checked { listen, position, decoding in
+        guard case .port(let host, _) = listen, IPAddress(host)?.reach != .loopback else { return }
+        decoding.warning(
+            at: position, "lets other machines read which servers are watched and how they fare",
+            allowed: "127.0.0.1, or a network that you trust")
+    }
+
+    /// Source: unix(7): `sun_path` holds 108 bytes, the last of them zero.
+    private static func unixSocket(_ text: String) -> ListenAddress? {
+        guard text.hasPrefix("unix:/"), !text.hasSuffix("/") else { return nil }
+        let path = String(text.dropFirst(5))
+        return path.utf8.count < 108 && !path.unicodeScalars.contains(where: \.isControl) ? .unix(path: path) : nil
+    }
+
+    private static func port(_ text: String) -> ListenAddress? {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
         let portText = text[text.index(after: colon)...]
         let name = String(text[..<colon])
         let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
         guard portText.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(portText),
             bare.contains(":") == (bare != name)
         else { return nil }
-        if bare == "localhost" { return ListenAddress(host: "127.0.0.1", port: port) }
-        return IPAddress(bare) == nil ? nil : ListenAddress(host: bare, port: port)
-    }.checked { listen, position, decoding in
-        guard IPAddress(listen.host)?.reach != .loopback else { return }
-        decoding.warning(
-            at: position, "lets other machines read which servers are watched and how they fare",
-            allowed: "127.0.0.1, or a network that you trust")
+        if bare == "localhost" { return .port(host: "127.0.0.1", port: port) }
+        return IPAddress(bare) == nil ? nil : .port(host: bare, port: port)
     }
 }
 

@@ -47,6 +47,14 @@ extension ValueType<String> {
     }
 }
 
+extension ValueType<Bool> {
+    /// Whether something is so.
+    static let flag = ValueType(scalar: "true or false") { json in
+        guard case .bool(let value) = json else { return nil }
+        return value
+    }
+}
+
 extension ValueType<Int> {
     /// A whole number within `range`.
     static func integer(_ range: ClosedRange<Int>) -> ValueType {

@@ -7,6 +7,8 @@ import WatchCore
 final class Board: Sendable {
     /// One target as it stands.
     struct Target: Sendable {
+        /// Whose verdict this is: results of another server under the same name do not count.
+        var server: WebURL
         var health: TargetHealth
         var metrics: TargetMetrics
     }
@@ -23,7 +25,7 @@ final class Board: Sendable {
 
     /// The kinds of trouble that the daemon can have on its own side.
     enum Problem: Int, Sendable, Hashable, Comparable {
-        case state, traces
+        case configuration, schedule, state, traces
 
         static func < (a: Problem, b: Problem) -> Bool { a.rawValue < b.rawValue }
     }
@@ -38,11 +40,42 @@ final class Board: Sendable {
     /// Changes what holds.
     func update(_ change: (inout View) -> Void) { shared.withLock { change(&$0) } }
 
+    /// Shows other targets.
+    ///
+    /// - Parameters:
+    ///   - targets: in the order of the configuration.
+    ///   - unchanged: names of those that are shown as before. Others keep their counts and times, and what was found
+    ///     as long as the server is the same.
+    func show(_ targets: [Target], keeping unchanged: Set<String>) {
+        update { view in
+            let before = Dictionary(
+                view.targets.map { ($0.metrics.target, $0) }, uniquingKeysWith: { first, _ in first })
+            view.targets = targets.map { target in
+                guard let old = before[target.metrics.target] else { return target }
+                return unchanged.contains(target.metrics.target) ? old : old.changed(to: target)
+            }
+        }
+    }
+
     /// Changes what holds of one target.
     func update(_ target: String, _ change: (inout Target) -> Void) {
         shared.withLock { view in
             guard let index = view.targets.firstIndex(where: { $0.metrics.target == target }) else { return }
             change(&view.targets[index])
         }
+    }
+}
+
+extension Board.Target {
+    /// This target with the settings of another of its name.
+    fileprivate func changed(to other: Board.Target) -> Board.Target {
+        var target = self
+        target.server = other.server
+        target.metrics.configure(as: other.metrics)
+        if server != other.server {
+            target.health = TargetHealth(name: health.name)
+            target.metrics.status = TargetStatus(target.health)
+        }
+        return target
     }
 }

@@ -38,11 +38,12 @@ package struct DaemonProgram: Sendable {
         }
         let log = PlainLog.logger(level: level)
         let manager = ServiceManager(log: log)
+        // First of all: a wish to reload that nobody handles yet would end the process.
+        ProcessSignals.install(takesReload: true)
         do throws(UsageError) {
             try OneProcess.harden()
             let configuration = try load()
             let daemon = try await assemble(configuration, manager, log)
-            StopSignals.install()
             await daemon.run()
             return EX_OK
         } catch {
@@ -74,7 +75,8 @@ package struct DaemonProgram: Sendable {
         }
         do {
             return try await WatchDaemon(
-                configuration: configuration, store: store, manager: manager, clock: clock, log: log)
+                configurationFile: configurationFile, configuration: configuration, store: store, manager: manager,
+                clock: clock, log: log)
         } catch {
             throw UsageError(message: "\(error)", status: EX_UNAVAILABLE)
         }

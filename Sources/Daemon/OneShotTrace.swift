@@ -40,7 +40,7 @@ package struct OneShotTrace: Sendable {
         do throws(TransportFailure) { driver = try CurlDriver() } catch {
             throw UsageError(message: error.message, status: EX_OSERR)
         }
-        StopSignals.install()
+        ProcessSignals.install()
         let key = SecureRandom.bytes(32)
         let mode: Redactor.Mode = options.redacts ? .full : .passwordsOnly
         let report = options.isJSON ? nil : textReport(key)
@@ -49,7 +49,7 @@ package struct OneShotTrace: Sendable {
         await report?.begin()
         let flow = Task { await run.run(.login, key: key) }
         let stopper = Task {
-            await StopSignals.wait()
+            await ProcessSignals.waitForStop()
             flow.cancel()
         }
         let result = await flow.value

@@ -1,3 +1,4 @@
+import Config
 import Health
 import LocalServer
 import Metrics
@@ -20,6 +21,21 @@ struct Pages {
                     ? LocalResponse(body: "oauthwatch is ready\n")
                     : LocalResponse(status: 503, body: "oauthwatch is starting\n")
             },
+        ]
+    }
+
+    /// What POST does, by path, as far as the configuration wants it.
+    func actions(_ configuration: Configuration) -> [String: LocalRoute] {
+        guard configuration.reloadEndpoint else { return [:] }
+        return [
+            "/-/reload": { _ in
+                ProcessSignals.wishReload()
+                return LocalResponse(
+                    status: 202,
+                    body:
+                        "The configuration is read again; oauthwatch_config_last_reload_successful tells the outcome.\n"
+                )
+            }
         ]
     }
 

@@ -19,14 +19,17 @@ struct ServiceManager: Sendable {
         }
     }
 
-    /// Passes messages on, together.
+    /// Passes messages on, one by one.
     func tell(_ messages: [NotifyMessage]) {
-        for message in messages {
-            do throws(SystemdError) {
-                try notifier.send(message)
-            } catch {
-                log.warning("systemd does not listen", metadata: ["reason": "\(error)"])
-            }
+        for message in messages { attempt { () throws(SystemdError) in try notifier.send(message) } }
+    }
+
+    /// Says that a reload begins; `ready` ends it.
+    func tellReloading() { attempt { () throws(SystemdError) in try notifier.sendReloading() } }
+
+    private func attempt(_ send: () throws(SystemdError) -> Void) {
+        do throws(SystemdError) { try send() } catch {
+            log.warning("systemd does not listen", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -52,11 +52,16 @@ struct TargetRunner: Sendable {
 
     private func publish(_ record: RunRecord) async {
         let now = clock.wallTime
+        let server = target.server
         board.update(target.name) { target in
+            // A run that began before a reload gave the name to another server tells nothing about that one.
+            guard target.server == server else { return }
             target.health.observe(record, at: now)
             target.metrics.observe(record)
         }
-        guard let health = board.view.targets.first(where: { $0.metrics.target == target.name })?.health else { return }
+        let shown = board.view.targets.first { $0.metrics.target == target.name }
+        guard let shown, shown.server == server else { return }
+        let health = shown.health
         do throws(MemoryFailure) {
             try await memory.update { state in
                 state.ended(record.kind, record.verdict, startedAt: record.startedAt)

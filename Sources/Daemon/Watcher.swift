@@ -15,7 +15,7 @@ actor Watcher {
     }
 
     private var schedule: Schedule
-    private let runners: [String: TargetRunner]
+    private var runners: [String: TargetRunner]
     private let board: Board
     private let manager: ServiceManager
     private let clock: any WatchClock
@@ -32,6 +32,27 @@ actor Watcher {
         self.manager = manager
         self.clock = clock
     }
+
+    /// Takes another list of targets; those that stay keep their times, and runs that go on end as they are.
+    ///
+    /// - Parameters:
+    ///   - plans: all targets.
+    ///   - fresh: runners of those that are new or changed.
+    ///   - hasten: targets whose login is to come as soon as it may.
+    func update(_ plans: [ScheduledTarget], _ fresh: [TargetRunner], hasten: [String]) {
+        let names = Set(plans.map(\.name))
+        runners = runners.filter { names.contains($0.key) }
+        for runner in fresh { runners[runner.target.name] = runner }
+        schedule.update(targets: plans, at: clock.now, wallTime: clock.wallTime)
+        for name in hasten { schedule.hasten(name, at: clock.now) }
+        events.continuation.yield(.tick)
+    }
+
+    /// The names of the targets that are watched, sorted.
+    var targets: [String] { runners.keys.sorted() }
+
+    /// What a target's next run goes by; nil for an unknown one.
+    func settings(of target: String) -> TargetSettings? { runners[target]?.target }
 
     /// Works until the task is cancelled; then waits for the runs that are under way, which end early.
     func run() async {
@@ -79,12 +100,26 @@ actor Watcher {
         }
     }
 
-    /// The watchdog is fed from here only: a schedule that stands still starves it.
+    /// The watchdog is fed from here only: a schedule that stands still starves it, be it that nothing comes here any
+    /// more, be it that a run does not end.
     private func tellSystemd() {
+        let stalled = schedule.stalled(at: clock.now)
+        board.update { $0.problems[.schedule] = stalled.isEmpty ? nil : Self.complaint(stalled) }
+        if stalled.isEmpty { manager.tell([.watchdog]) }
+        tellStatus()
+    }
+
+    /// Tells the service manager how things stand, if it has heard something else last.
+    func tellStatus() {
         let view = board.view
         let problems = view.problems.sorted { $0.key < $1.key }.map(\.value)
         let status = HealthPage.status(view.targets.map(\.health), problems: problems)
-        manager.tell(status == shownStatus ? [.watchdog] : [.watchdog, .status(status)])
+        if status != shownStatus { manager.tell([.status(status)]) }
         shownStatus = status
+    }
+
+    private static func complaint(_ stalled: [Job]) -> String {
+        let runs = stalled.map { "\($0.target) \($0.kind.rawValue)" }.joined(separator: ", ")
+        return "runs do not end: \(runs); the watchdog is not fed any more"
     }
 }

@@ -35,6 +35,19 @@ enum ListeningSocket {
     /// The port that a socket is bound to; nil when it is no TCP socket.
     static func port(of descriptor: Int32) -> UInt16? { SocketAddress.of(descriptor, getsockname)?.port }
 
+    /// Whether a descriptor is a stream socket, of any family, that listens.
+    ///
+    /// Source: socket(7), SO_ACCEPTCONN and SO_TYPE.
+    static func listens(_ descriptor: Int32) -> Bool {
+        option(SO_ACCEPTCONN, of: descriptor) == 1 && option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue)
+    }
+
+    private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
+    }
+
     private static func failure(_ operation: String, _ address: IPAddress, _ port: UInt16) -> LocalServerError {
         let error = errno
         let place = address.isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)"

@@ -2,7 +2,7 @@ package import WatchCore
 
 /// What a route is told about a request; method, path and headers were checked before.
 package struct LocalRequest: Sendable, Hashable {
-    /// `GET` or `HEAD`.
+    /// `GET` or `HEAD`; for an action `POST`.
     package var method: String
     /// Decoded, without the query: `/metrics`.
     package var path: String
@@ -13,7 +13,7 @@ package struct LocalRequest: Sendable, Hashable {
     /// A request.
     ///
     /// - Parameters:
-    ///   - method: `GET` or `HEAD`.
+    ///   - method: `GET`, `HEAD` or `POST`.
     ///   - path: decoded, without the query.
     ///   - query: decoded name and value pairs.
     ///   - fields: the header fields.

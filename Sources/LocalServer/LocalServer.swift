@@ -8,7 +8,7 @@ package final class LocalServer: Sendable {
     /// The names of this machine that a browser or scraper may use, with any port.
     package static let loopbackNames = ["localhost", "127.0.0.1", "[::1]"]
 
-    /// The port that it listens on.
+    /// The port that it listens on; 0 on a unix socket.
     package let port: UInt16
 
     private struct Running {
@@ -17,6 +17,9 @@ package final class LocalServer: Sendable {
     }
 
     private let running: Mutex<Running?>
+    private let loop: ServerLoop
+    /// The unix socket's file, when it is ours to remove.
+    private let file: String?
 
     /// Listens on an address and serves.
     ///
@@ -25,42 +28,72 @@ package final class LocalServer: Sendable {
     ///   - allowedHosts: names that `Host` and `Origin` may carry, with any port.
     ///   - limits: what clients may cost.
     ///   - clock: tells when a connection is late.
-    ///   - routes: what answers each path; run on the server's thread, so they never wait.
+    ///   - routes: what answers GET for each path; run on the server's thread, so they never wait.
+    ///   - actions: what answers POST, likewise.
     /// - Throws: `LocalServerError`: `badAddress`, `addressInUse`, `addressNotHere`, `notPermitted`; `system` when the
     ///   machine refuses sockets, memory or a thread.
     package convenience init(
         listen: (host: String, port: UInt16), allowedHosts: [String] = loopbackNames,
         limits: LocalServerLimits = LocalServerLimits(), clock: any WatchClock = SystemClock(),
-        routes: [String: LocalRoute]
+        routes: [String: LocalRoute], actions: [String: LocalRoute] = [:]
     ) throws(LocalServerError) {
         let listener = try ListeningSocket.open(host: listen.host, port: listen.port)
-        try self.init(adopting: listener, allowedHosts: allowedHosts, limits: limits, clock: clock, routes: routes)
+        try self.init(
+            listener, file: nil, limits, clock,
+            RequestPolicy(allowedHosts: allowedHosts, routes: routes, actions: actions))
     }
 
-    /// Serves on a socket that listens already, as from socket activation.
+    /// Listens on a unix socket of mode 0660 and serves. The file is removed when the server stops; one that a dead
+    /// process left behind is replaced.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path of at most 107 bytes, whose directory exists.
+    ///   - allowedHosts, limits, clock, routes, actions: as for a port.
+    /// - Throws: `LocalServerError`: `badAddress`, `addressInUse` when somebody answers there or the file is no socket,
+    ///   `notPermitted`; `system` for anything else.
+    package convenience init(
+        path: String, allowedHosts: [String] = loopbackNames, limits: LocalServerLimits = LocalServerLimits(),
+        clock: any WatchClock = SystemClock(), routes: [String: LocalRoute], actions: [String: LocalRoute] = [:]
+    ) throws(LocalServerError) {
+        let listener = try UnixSocket.open(path)
+        try self.init(
+            listener, file: path, limits, clock,
+            RequestPolicy(allowedHosts: allowedHosts, routes: routes, actions: actions))
+    }
+
+    /// Serves on a socket that listens already, as from socket activation; it goes on listening after `stop` where
+    /// somebody else holds it, too.
     ///
     /// - Parameters:
     ///   - adopting: the descriptor; closed by the server, whether it starts or not.
-    ///   - allowedHosts: names that `Host` and `Origin` may carry, with any port.
-    ///   - limits: what clients may cost.
-    ///   - clock: tells when a connection is late.
-    ///   - routes: what answers each path; run on the server's thread, so they never wait.
-    /// - Throws: `LocalServerError`: `badAddress` when it is no TCP socket; `system` when the machine refuses memory,
-    ///   descriptors or a thread.
-    package init(
+    ///   - allowedHosts, limits, clock, routes, actions: as for a port.
+    /// - Throws: `LocalServerError`: `badAddress` when it is no stream socket that listens; `system` when the machine
+    ///   refuses memory, descriptors or a thread.
+    package convenience init(
         adopting listener: Int32, allowedHosts: [String] = loopbackNames,
         limits: LocalServerLimits = LocalServerLimits(), clock: any WatchClock = SystemClock(),
-        routes: [String: LocalRoute]
+        routes: [String: LocalRoute], actions: [String: LocalRoute] = [:]
     ) throws(LocalServerError) {
-        guard let port = ListeningSocket.port(of: listener) else {
+        guard ListeningSocket.listens(listener) else {
             close(listener)
-            throw LocalServerError(.badAddress, "cannot serve on descriptor \(listener): it is no TCP socket")
+            throw LocalServerError(
+                .badAddress, "cannot serve on descriptor \(listener): it is no stream socket that listens")
         }
+        // Another process set it up, maybe to wait in accept(2), which the one thread here must never do.
+        _ = fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK)
+        try self.init(
+            listener, file: nil, limits, clock,
+            RequestPolicy(allowedHosts: allowedHosts, routes: routes, actions: actions))
+    }
+
+    private init(
+        _ listener: Int32, file: String?, _ limits: LocalServerLimits, _ clock: any WatchClock, _ policy: RequestPolicy
+    ) throws(LocalServerError) {
+        let port = ListeningSocket.port(of: listener) ?? 0
         guard let pipe = StopPipe.open() else {
             close(listener)
             throw LocalServerError(.system, "pipe: \(String(cString: strerror(errno)))")
         }
-        let policy = RequestPolicy(allowedHosts: allowedHosts, routes: routes)
         let loop = ServerLoop(listener: listener, stop: pipe, policy: policy, limits: limits, clock: clock)
         guard let loop else {
             close(listener)
@@ -68,7 +101,21 @@ package final class LocalServer: Sendable {
         }
         guard let thread = ServerThread.start(loop) else { throw Self.notStarted("no further thread", pipe) }
         self.port = port
+        self.loop = loop
+        self.file = file
         running = Mutex(Running(thread: thread, pipe: pipe))
+    }
+
+    /// Answers by other rules from the next request on.
+    ///
+    /// - Parameters:
+    ///   - allowedHosts: names that `Host` and `Origin` may carry, with any port.
+    ///   - routes: what answers GET.
+    ///   - actions: what answers POST.
+    package func update(
+        allowedHosts: [String], routes: [String: LocalRoute], actions: [String: LocalRoute] = [:]
+    ) {
+        loop.answer(by: RequestPolicy(allowedHosts: allowedHosts, routes: routes, actions: actions))
     }
 
     deinit { stop() }
@@ -77,6 +124,8 @@ package final class LocalServer: Sendable {
     /// It takes as long as the route that is being answered, and must not be called from a route.
     package func stop() {
         guard let running = running.withLock({ $0.take() }) else { return }
+        // First the name, so that no newcomer waits at a socket that nobody serves.
+        if let file { unlink(file) }
         running.pipe.signal()
         pthread_join(running.thread, nil)
         running.pipe.discard()

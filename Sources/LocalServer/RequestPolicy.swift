@@ -5,10 +5,16 @@ import WatchCore
 struct RequestPolicy: Sendable {
     private let allowedHosts: Set<String>
     private let routes: [String: LocalRoute]
+    private let actions: [String: LocalRoute]
 
-    init(allowedHosts: [String], routes: [String: LocalRoute]) {
+    /// - Parameters:
+    ///   - allowedHosts: names that `Host` and `Origin` may carry.
+    ///   - routes: what answers GET and HEAD, by path.
+    ///   - actions: what answers POST, by path.
+    init(allowedHosts: [String], routes: [String: LocalRoute], actions: [String: LocalRoute] = [:]) {
         self.allowedHosts = Set(allowedHosts.map(Self.hostName))
         self.routes = routes
+        self.actions = actions
     }
 
     /// The answer to a request whose header is whole, with the server's own header fields.
@@ -19,11 +25,15 @@ struct RequestPolicy: Sendable {
     }
 
     private func routed(_ request: LocalRequest) -> LocalResponse {
-        guard let route = routes[request.path] else {
+        let action = actions[request.path]
+        guard let route = routes[request.path] ?? action else {
             return LocalResponse(status: 404, body: "Not found. Try \(routes.keys.sorted().joined(separator: ", ")).\n")
         }
-        guard ["GET", "HEAD"].contains(request.method) else {
-            return LocalResponse(status: 405, body: "Only GET and HEAD.\n", fields: ["Allow": "GET, HEAD"])
+        let methods = action == nil ? ["GET", "HEAD"] : ["POST"]
+        guard methods.contains(request.method) else {
+            return LocalResponse(
+                status: 405, body: "Only \(methods.joined(separator: " and ")).\n",
+                fields: ["Allow": methods.joined(separator: ", ")])
         }
         guard !hasBody(request) else {
             return LocalResponse(status: 413, body: "A request here has no body.\n")

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Synchronization
 import WatchCore
 
 /// Runs libmicrohttpd on one thread of our own: it sleeps until a socket has work or a connection is late, so an idle
@@ -8,7 +9,7 @@ import WatchCore
 /// Unchecked: `init` runs on the creator's thread before the server's thread exists; from `run` on only that thread
 /// touches the mutable state.
 final class ServerLoop: @unchecked Sendable {
-    private let policy: RequestPolicy
+    private let policy: Mutex<RequestPolicy>
     private let clock: any WatchClock
     private let stop: StopPipe
     private var connections: ConnectionTable
@@ -24,7 +25,7 @@ final class ServerLoop: @unchecked Sendable {
     ///   - clock: tells when a connection is late.
     /// - Returns: nil when libmicrohttpd refuses for lack of memory or descriptors.
     init?(listener: Int32, stop: StopPipe, policy: RequestPolicy, limits: LocalServerLimits, clock: any WatchClock) {
-        self.policy = policy
+        self.policy = Mutex(policy)
         self.clock = clock
         self.stop = stop
         connections = ConnectionTable(limits: limits)
@@ -42,6 +43,9 @@ final class ServerLoop: @unchecked Sendable {
     }
 
     deinit { stopDaemon() }
+
+    /// Takes other rules, from any thread.
+    func answer(by policy: RequestPolicy) { self.policy.withLock { $0 = policy } }
 
     /// Serves until told to stop, then closes every connection and the listener.
     func run() {
@@ -83,7 +87,7 @@ final class ServerLoop: @unchecked Sendable {
                 FormPair(PercentEncoding.decode($0.name), PercentEncoding.decode($0.value))
             },
             fields: HTTPFields(values(connection, .HEADER_KIND)))
-        return queue(policy.answer(request), on: connection)
+        return queue(policy.withLock { $0 }.answer(request), on: connection)
     }
 
     private func values(_ connection: OpaquePointer, _ kind: MHD_ValueKind) -> [HTTPFields.Field] {

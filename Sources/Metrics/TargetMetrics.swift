@@ -24,12 +24,12 @@ package struct TargetMetrics: Sendable {
     /// Their size in bytes.
     package var traceBytes: Int64 = 0
 
-    let server: String
+    private(set) var server: String
     let kinds: [RunKind]
     let steps = Step.allCases
     let showsStepHistograms: Bool
-    let intervals: [RunKind: Duration]
-    let budgets: TargetSettings.Budgets
+    private(set) var intervals: [RunKind: Duration]
+    private(set) var budgets: TargetSettings.Budgets
 
     private(set) var revision = ""
     private(set) var loginSuccess = Double.nan
@@ -65,6 +65,11 @@ package struct TargetMetrics: Sendable {
         runs = Counter(kinds.flatMap { kind in Verdict.allCases.map { RunKey(kind: kind, verdict: $0) } })
         requests = Counter(
             steps.flatMap { step in Self.codeClasses.map { RequestKey(step: step, codeClass: $0) } })
+    }
+
+    /// Takes over the settings of another one with the same name; counts and times stay.
+    package mutating func configure(as other: TargetMetrics) {
+        (server, intervals, budgets) = (other.server, other.intervals, other.budgets)
     }
 
     /// Counts a run that has ended.

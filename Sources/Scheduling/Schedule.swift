@@ -13,6 +13,10 @@ package struct Schedule: Sendable {
     /// How far a target may put off its runs by Retry-After: the server that is watched must not silence its watch.
     package static let longestDelay = Duration.seconds(3_600)
 
+    /// How long a run is watched past its patience before it counts as stalled: after a suspend every deadline has passed
+    /// at once, and the run ends by itself soon.
+    private static let grace = Duration.seconds(60)
+
     /// Starts of many targets are spread over no more than this time.
     private static let spread = Duration.seconds(60)
     /// Starts of few targets are this far apart.
@@ -22,6 +26,11 @@ package struct Schedule: Sendable {
         var issuer: String
         var timetables: [RunKind: Timetable]
         var running: RunKind?
+        /// When the run that goes on began.
+        var began = Instant(nanoseconds: 0)
+        var patience: Duration
+        /// When the run that goes on was first seen to be longer than `patience`.
+        var isLateSince: Instant?
         /// The server asked for no run before this time.
         var notBefore = Instant(nanoseconds: .min)
         /// No longer configured; goes when its run has ended.
@@ -65,6 +74,7 @@ package struct Schedule: Sendable {
                 continue
             }
             entry.isRemoved = false
+            entry.patience = target.patience
             for (kind, interval) in target.intervals { entry.timetables[kind]?.change(interval: interval, at: now) }
             entries[target.name] = entry
         }
@@ -118,6 +128,33 @@ package struct Schedule: Sendable {
             .sorted { $0.target < $1.target }
     }
 
+    /// Lets the login run of a target begin as soon as it may.
+    ///
+    /// - Parameters:
+    ///   - target: its name; an unknown one changes nothing.
+    ///   - now: this moment.
+    package mutating func hasten(_ target: String, at now: Instant) {
+        entries[target]?.timetables[.login]?.hasten(at: now)
+    }
+
+    /// The runs that do not end any more: they have gone on for longer than their target's patience, and were seen to
+    /// for a minute. Call it again and again, since the minute counts from the first look.
+    ///
+    /// - Parameter now: this moment.
+    /// - Returns: sorted by target; empty when all is well.
+    package mutating func stalled(at now: Instant) -> [Job] {
+        var jobs: [Job] = []
+        for (name, entry) in entries {
+            guard let kind = entry.running, now - entry.began > entry.patience else { continue }
+            guard let since = entry.isLateSince else {
+                entries[name]?.isLateSince = now
+                continue
+            }
+            if now - since >= Self.grace { jobs.append(Job(target: name, kind: kind)) }
+        }
+        return jobs.sorted { $0.target < $1.target }
+    }
+
     /// When the next run of this kind is due; nil for an unknown target or kind.
     package func nextRun(of target: String, _ kind: RunKind) -> Instant? {
         entries[target].flatMap { entry in entry.timetables[kind].map { max($0.due, entry.notBefore) } }
@@ -145,6 +182,8 @@ extension Schedule {
             entries[name]?.timetables[taken]?.begin(at: now, wait: wait)
         }
         entries[name]?.running = kind
+        entries[name]?.began = now
+        entries[name]?.isLateSince = nil
         return Job(target: name, kind: kind)
     }
 
@@ -165,7 +204,8 @@ extension Schedule {
                 return (kind, Timetable(interval: interval, first: now + wait))
             }
             entries[target.name] = Entry(
-                issuer: target.issuer, timetables: Dictionary(uniqueKeysWithValues: timetables))
+                issuer: target.issuer, timetables: Dictionary(uniqueKeysWithValues: timetables),
+                patience: target.patience)
         }
     }
 }

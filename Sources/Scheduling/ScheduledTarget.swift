@@ -9,6 +9,8 @@ package struct ScheduledTarget: Sendable, Hashable {
     package var intervals: [RunKind: Duration]
     /// When runs of each kind last began, from the state.
     package var lastRun: [RunKind: WallTime]
+    /// A run that goes on longer than this does not end any more.
+    package var patience: Duration = .seconds(900)
 
     /// A target as the schedule sees it.
     ///
@@ -33,6 +35,8 @@ package struct ScheduledTarget: Sendable, Hashable {
             name: settings.name,
             issuer: state.chain?.issuer ?? state.client?.issuer ?? settings.server.origin.description,
             interval: settings.interval, sessionInterval: settings.sessionInterval, lastRun: state.lastRun)
+        // A run's own deadline is three times the time of a request; whatever is far beyond is a fault of ours.
+        patience = max(patience, settings.timeout * 10)
     }
 }
 

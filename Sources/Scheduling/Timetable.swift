@@ -42,6 +42,9 @@ struct Timetable: Sendable {
         regular = min(regular, now + interval)
     }
 
+    /// The next run is due now, unless it was before.
+    mutating func hasten(at now: Instant) { regular = min(regular, now) }
+
     private mutating func skipMissed(_ now: Instant) {
         guard regular <= now else { return }
         let step = max(1, interval.nanoseconds)

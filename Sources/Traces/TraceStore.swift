@@ -10,7 +10,7 @@ package actor TraceStore {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let executor: ThreadExecutor
-    private let settings: TraceSettings
+    private var settings: TraceSettings
     private let clock: any WatchClock
     private let file: TraceFile
     private var shelves: [String: TraceShelf] = [:]
@@ -55,6 +55,17 @@ package actor TraceStore {
             note(error)
             throw error
         }
+    }
+
+    /// Keeps traces by other rules from now on, or in another directory; those in the old one stay there.
+    ///
+    /// - Parameter settings: where, and how many.
+    /// - Throws: `TraceFailure` when the directory cannot be made or read; the settings hold all the same.
+    package func configure(_ settings: TraceSettings) throws(TraceFailure) {
+        guard settings != self.settings else { return }
+        if settings.directory != self.settings.directory { (shelves, isOpen) = ([:], false) }
+        self.settings = settings
+        try open()
     }
 
     /// Writes a trace.

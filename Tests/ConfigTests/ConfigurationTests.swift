@@ -6,7 +6,7 @@ import WatchCore
 @Suite struct ConfigurationTests {
     @Test func givesDefaults_whereNothingIsSaid() throws {
         let configuration = try configuration(targetText())
-        #expect(configuration.listen == ListenAddress(host: "127.0.0.1", port: 9732))
+        #expect(configuration.listen == ListenAddress.port(host: "127.0.0.1", port: 9732))
         #expect(configuration.allowedHosts == ["localhost", "127.0.0.1", "::1"])
         #expect(configuration.traces == TraceSettings(directory: "/t"))
         let target = try #require(configuration.targets.first)
@@ -86,9 +86,21 @@ import WatchCore
 
     @Test(arguments: [
         ("127.0.0.1:9732", "127.0.0.1:9732"), ("localhost:0", "127.0.0.1:0"), ("\"[::1]:80\"", "[::1]:80"),
+        ("unix:/run/oauthwatch/http.sock", "unix:/run/oauthwatch/http.sock"),
     ])
     func readsListenAddress(_ text: String, _ expected: String) throws {
         #expect(try configuration("listen: \(text)\n" + targetText()).listen.description == expected)
+    }
+
+    @Test(arguments: ["unix:", "unix:relative/s", "unix:/run/", "unix:/\(String(repeating: "x", count: 107))"])
+    func refusesAnAddressThatIsNone(_ text: String) {
+        #expect(problems("listen: '\(text)'\n" + targetText()).first?.hasPrefix("f:1:9: listen: ") == true)
+    }
+
+    @Test(arguments: [("true", true), ("false", false)])
+    func readsFlags(_ text: String, _ expected: Bool) throws {
+        #expect(try configuration("reloadEndpoint: \(text)\n" + targetText()).reloadEndpoint == expected)
+        #expect(problems("reloadEndpoint: 'yes'\n" + targetText()).count == 1)
     }
 
     @Test(arguments: [("2", "2"), ("login", "login"), ("'007'", "007")])

@@ -58,7 +58,7 @@ import WatchCore
                 interval: soon
               - nane: b
             """
-        let keys = "listen, allowedHosts, stateDirectory, traces, targets"
+        let keys = ConfigurationFile.keys.map(\.name).joined(separator: ", ")
         let url = "an http or https URL: https://host/path"
         let found = problems(text)
         #expect(found.count == 11)

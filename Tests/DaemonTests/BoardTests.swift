@@ -38,4 +38,31 @@ import WatchCore
         #expect(page.status == 503)
         #expect(page.body == "a inconclusive since - not run yet\nb inconclusive since - not run yet\n")
     }
+
+    @Test func keepsCountsAndFindings_ofTargetsThatStay() throws {
+        let board = try board()
+        board.update("a") { $0.metrics.traceFiles = 1 }
+        board.update("b") { $0.metrics.traceFiles = 2 }
+        let fresh = try self.board().view.targets
+        board.show([fresh[1]], keeping: ["b"])
+        #expect(board.view.targets.map(\.metrics.target) == ["b"])
+        #expect(board.view.targets.map(\.metrics.traceFiles) == [2])
+        board.show(fresh, keeping: [])
+        #expect(board.view.targets.map(\.metrics.traceFiles) == [0, 2])
+    }
+
+    @Test func forgetsWhatWasFound_whenAnotherServerHasTheName() throws {
+        let board = try board()
+        var record = RunRecord(
+            target: "a", kind: .login, serverURL: "https://a.example", username: "u", clientName: "c",
+            startedAt: WallTime(seconds: 1))
+        record.findings = [Finding(.authenticationRejected, .failure, "rejected")]
+        board.update("a") { $0.health.observe(record, at: WallTime(seconds: 2)) }
+        var changed = board.view.targets[0]
+        board.show([changed], keeping: [])
+        #expect(board.view.targets.map(\.health.verdict) == [.failed])
+        changed.server = try #require(WebURL("https://other.example"))
+        board.show([changed], keeping: [])
+        #expect(board.view.targets.map(\.health.line) == ["a inconclusive since - not run yet"])
+    }
 }

@@ -20,6 +20,20 @@ final class RawClient {
         guard status == 0 else { throw Failure.connect(errno) }
     }
 
+    /// A client of a unix socket.
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { [descriptor] in
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard status == 0 else { throw Failure.connect(errno) }
+    }
+
     deinit { close(descriptor) }
 
     /// Sends; false when the server has hung up.
@@ -60,6 +74,14 @@ extension LocalServer {
         let client = try RawClient(port: port, host: host)
         client.send("\(method) \(path) HTTP/1.1\r\n" + fields.map { "\($0)\r\n" }.joined() + "\r\n\(body)")
         return try client.readAll()
+    }
+}
+
+extension RawClient {
+    /// Sends one request and reads the answer to its end.
+    func exchange(_ method: String = "GET", _ path: String = "/page") throws -> String {
+        send("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return try readAll()
     }
 }
 

@@ -181,4 +181,32 @@ import WatchCore
         record.findings = findings
         #expect(Ending(record) == ending)
     }
+
+    @Test func doesNotWait_whenALoginIsHastened() {
+        var schedule = schedule(target())
+        #expect(schedule.due(at: start) == [login])
+        schedule.hasten("a", at: after(1))
+        #expect(schedule.nextWake() == nil)
+        schedule.finished(login, .settled, at: after(2))
+        #expect(schedule.nextRun(of: "a", .login) ?? start > after(2))
+        schedule.hasten("a", at: after(3))
+        schedule.hasten("unknown", at: after(3))
+        #expect(schedule.due(at: after(3)) == [login])
+    }
+
+    @Test func callsARunStalled_thatIsLongerThanItMayBe_andStillThereAMinuteLater() {
+        var target = target()
+        target.patience = .seconds(100)
+        var schedule = schedule(target)
+        #expect(schedule.due(at: start) == [login])
+        #expect(schedule.stalled(at: after(100)).isEmpty)
+        // After a suspend the first look may be hours late: the run has its minute all the same.
+        #expect(schedule.stalled(at: after(10_000)).isEmpty)
+        #expect(schedule.stalled(at: after(10_059)).isEmpty)
+        #expect(schedule.stalled(at: after(10_060)) == [login])
+        schedule.finished(login, .failed, at: after(10_061))
+        #expect(schedule.stalled(at: after(10_061)).isEmpty)
+        #expect(schedule.due(at: after(20_000)) == [login])
+        #expect(schedule.stalled(at: after(20_100)).isEmpty)
+    }
 }

@@ -1,23 +1,27 @@
 import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT as something to wait for.
+/// SIGTERM and SIGINT as something to wait for, SIGHUP as a stream of wishes to reload.
 ///
 /// The handler only writes to a descriptor; a thread of its own reads it, so that nothing else runs in a handler.
 ///
 /// Source: signal-safety(7); pipe(2).
-enum StopSignals {
+enum ProcessSignals {
     /// Set once, before the handlers are installed, and never changed after.
     nonisolated(unsafe) private static var writeEnd: Int32 = -1
     private static let waiter = Mutex(Waiter())
+    /// Wishes that come while one is served are one wish.
+    private static let wishes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     private struct Waiter {
         var isRaised = false
         var continuations: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Takes the signals over; SIGPIPE is ignored, because a reader that went away is no reason to die.
-    static func install() {
+    /// Takes the signals over. SIGPIPE is ignored, because a reader that went away is no reason to die.
+    ///
+    /// - Parameter takesReload: whether SIGHUP is a wish to reload; else it ends the process, as it does by itself.
+    static func install(takesReload: Bool = false) {
         var ends: [Int32] = [-1, -1]
         let made = pipe(&ends)
         precondition(made == 0, "no pipe for signals: \(String(cString: strerror(errno)))")
@@ -27,18 +31,17 @@ enum StopSignals {
         writeEnd = ends[1]
         let readEnd = ends[0]
         signal(SIGPIPE, SIG_IGN)
-        let handler: @convention(c) (Int32) -> Void = { _ in StopSignals.wake() }
-        signal(SIGTERM, handler)
-        signal(SIGINT, handler)
+        let handler: @convention(c) (Int32) -> Void = { ProcessSignals.pass(on: $0) }
+        for number in [SIGTERM, SIGINT] + (takesReload ? [SIGHUP] : []) { signal(number, handler) }
         var thread = pthread_t()
         let context = UnsafeMutableRawPointer(bitPattern: Int(readEnd))
-        let status = pthread_create(&thread, nil, { StopSignals.listen(Int32(Int(bitPattern: $0))) }, context)
+        let status = pthread_create(&thread, nil, { ProcessSignals.listen(Int32(Int(bitPattern: $0))) }, context)
         precondition(status == 0, "no thread for signals: \(String(cString: strerror(status)))")
         pthread_detach(thread)
     }
 
-    /// Returns when a signal has come.
-    static func wait() async {
+    /// Returns when the process is asked to stop.
+    static func waitForStop() async {
         await withCheckedContinuation { continuation in
             let isRaised = waiter.withLock { waiter in
                 if !waiter.isRaised { waiter.continuations.append(continuation) }
@@ -48,16 +51,28 @@ enum StopSignals {
         }
     }
 
-    private static func wake() {
+    /// An element for each wish to reload; for one reader.
+    static var reloads: AsyncStream<Void> { wishes.stream }
+
+    /// Wishes a reload, as SIGHUP does.
+    static func wishReload() { wishes.continuation.yield() }
+
+    private static func pass(on number: Int32) {
         let before = errno
-        var byte: UInt8 = 1
+        var byte = UInt8(truncatingIfNeeded: number)
         _ = write(writeEnd, &byte, 1)
         errno = before
     }
 
+    /// Ends with the first signal that asks to stop; what comes after makes no difference.
     private static func listen(_ readEnd: Int32) -> UnsafeMutableRawPointer? {
         var byte: UInt8 = 0
-        while read(readEnd, &byte, 1) < 0, errno == EINTR {}
+        while true {
+            let count = read(readEnd, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1, Int32(byte) == SIGHUP else { break }
+            wishReload()
+        }
         let waiting = waiter.withLock { waiter in
             waiter.isRaised = true
             defer { waiter.continuations = [] }

@@ -1,0 +1,52 @@
+import CurlHTTP
+import Logging
+import Scheduling
+import StateStore
+import Traces
+import WatchCore
+
+/// Makes what a target needs to be watched: at the start, and for targets that a reload brings.
+struct TargetParts: Sendable {
+    let driver: CurlDriver
+    let store: StateStore
+    let traces: TraceStore
+    let clock: any WatchClock
+    let board: Board
+    let log: Logger
+
+    /// One target, ready to be scheduled, run and shown.
+    struct Made: Sendable {
+        var plan: ScheduledTarget
+        var runner: TargetRunner
+        var shown: Board.Target
+    }
+
+    /// Makes the parts of a target, with what is remembered of it.
+    ///
+    /// - Throws: `StateStoreError` when its state cannot be read.
+    func make(_ target: TargetSettings) async throws(StateStoreError) -> Made {
+        let memory = try await store.memory(for: target.name)
+        let state = await memory.state
+        let runner = TargetRunner(
+            target: target, runs: TargetRun(target: target, driver: driver, clock: clock, memory: memory),
+            clock: clock, memory: memory, traces: traces, board: board, log: log)
+        return Made(
+            plan: ScheduledTarget(target, state), runner: runner, shown: Board.Target(target, restoring: state))
+    }
+}
+
+extension TargetParts {
+    /// Looks which traces there are. When they cannot be kept, the daemon watches all the same and says so.
+    func openTraces() async {
+        do throws(TraceFailure) { try await traces.open() } catch { note(error) }
+    }
+
+    /// Keeps traces as another configuration says.
+    func keepTraces(_ settings: TraceSettings) async {
+        do throws(TraceFailure) { try await traces.configure(settings) } catch { note(error) }
+    }
+
+    private func note(_ failure: TraceFailure) {
+        board.update { $0.problems[.traces] = "traces are not written: \(failure.description)" }
+    }
+}
