@@ -19,6 +19,12 @@ extension ValueType<TargetSettings> {
             "api", \.settings.api, .api,
             "For a server that is no MCP server: a GET that must answer 401 without and 200 with the token."),
         ConfigurationKey(
+            "revision", \.settings.revision,
+            .choice([
+                "2025-03-26": .march2025, "2025-06-18": .june2025, "2025-11-25": .november2025, "2026-07-28": .july2026,
+            ]),
+            default: "found out", "The revision of MCP to speak, as a client of that day."),
+        ConfigurationKey(
             "tool", \.settings.tool, .tool, "A harmless tool to call, where only `tools/call` is protected."),
     ]
 

@@ -17,6 +17,7 @@ package struct TraceOptions: Sendable {
     package var redirectURI: String?
     package var scope: String?
     package var mcpPath: String?
+    package var revision: String?
     package var apiURL: String?
     package var allowOrigins: [String]
     /// Seconds for one request.
@@ -31,7 +32,8 @@ package struct TraceOptions: Sendable {
     package init(
         serverURL: String?, username: String?, password: String?, passwordFile: String?, saveTrace: String?,
         quiet: Bool, config: String?, target: String?, clientName: String?, redirectURI: String?, scope: String?,
-        mcpPath: String?, apiURL: String?, allowOrigins: [String], timeout: Double?, stateDirectory: String?,
+        mcpPath: String?, revision: String? = nil, apiURL: String?, allowOrigins: [String], timeout: Double?,
+        stateDirectory: String?,
         caFile: String?, strict: Bool, redacts: Bool, isJSON: Bool
     ) {
         self.serverURL = serverURL
@@ -46,6 +48,7 @@ package struct TraceOptions: Sendable {
         self.redirectURI = redirectURI
         self.scope = scope
         self.mcpPath = mcpPath
+        self.revision = revision
         self.apiURL = apiURL
         self.allowOrigins = allowOrigins
         self.timeout = timeout
@@ -77,6 +80,7 @@ extension TraceOptions {
         }
         if let redirectURI { target.redirectURI = try withoutFragment(redirectURI, "--redirect-uri") }
         if let scope { target.scope = scope }
+        if let revision { target.revision = try Self.revision(revision) }
         if let apiURL { target.api = apiURL == "userinfo" ? .userinfo : .url(try webURL(apiURL, "--api-url")) }
         for origin in allowOrigins { target.allowedOrigins.insert(try webURL(origin, "--allow-origin").origin) }
         if let timeout { target.timeout = .nanoseconds(Int64(timeout * 1e9)) }
@@ -126,6 +130,14 @@ extension TraceOptions {
             throw UsageError(message: "--mcp-path is no path: \(mcpPath)")
         }
         return endpoint
+    }
+
+    private static func revision(_ text: String) throws(UsageError) -> Revision {
+        guard let revision = Revision(rawValue: text) else {
+            let known = Revision.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError(message: "--revision takes one of \(known), not \(text)")
+        }
+        return revision
     }
 
     private func readable(_ file: String, _ option: String) throws(UsageError) -> String {

@@ -2,26 +2,71 @@ import WatchCore
 
 /// Step `challenge`: which request is protected, and what does the refusal say?
 extension FlowRun {
-    /// Asks without a token, from `initialize` on, until a request is refused.
+    /// Asks without a token, from the first request of a conversation on, until one is refused.
     func challenge() async throws(Halted) -> Challenge {
         await enter(.challenge, detail: "Asking without a token...")
-        var connection = MCPConnection(endpoint: target.server)
-        let first = MCPMessage.initialize(clientName: target.clientName, id: connection.nextID())
-        if let challenge = try await refusal(of: first, over: &connection, as: .initialize) { return challenge }
+        var connection = MCPConnection(endpoint: target.server, client: clientInfo)
+        let remembered = await environment.memory.state.revision?.version
+        if let version = target.revision ?? remembered, version.isStateless {
+            connection.speak(version)
+            if let challenge = try await challenge(stateless: &connection) { return challenge }
+            // Only a choice that was remembered can be out of date; what the pin says holds.
+            guard target.revision == nil else { throw notThisRevision(version) }
+            connection = MCPConnection(endpoint: target.server, client: clientInfo)
+        }
+        let version = target.revision ?? .newestHandshake
+        let first = MCPMessage.initialize(clientInfo, offering: version, id: connection.nextID())
+        switch try await refusal(of: first, over: &connection, as: .initialize) {
+        case .refused(let challenge): return challenge
+        case .answered: break
+        case .otherRevision(let response):
+            connection.speak(.newest)
+            if target.revision == nil, let challenge = try await challenge(stateless: &connection) { return challenge }
+            throw halt(
+                status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus,
+                remedy: Self.wrongPlace)
+        }
         _ = try? await send(connection.request(.initialized, step: .challenge))
+        return try await challenge(afterOpening: &connection, "`initialize`")
+    }
+
+    /// The escalation where each request says for itself what it speaks.
+    ///
+    /// - Returns: nil when the server does not speak that way.
+    private func challenge(stateless connection: inout MCPConnection) async throws(Halted) -> Challenge? {
+        let discover = MCPMessage.discover(id: connection.nextID())
+        switch try await refusal(of: discover, over: &connection, as: .initialize) {
+        case .refused(let challenge): return challenge
+        case .answered: return try await challenge(afterOpening: &connection, "`server/discover`")
+        case .otherRevision: return nil
+        }
+    }
+
+    private func challenge(
+        afterOpening connection: inout MCPConnection, _ opening: String
+    ) async throws(Halted) -> Challenge {
         let second = MCPMessage.listTools(id: connection.nextID())
-        if let challenge = try await refusal(of: second, over: &connection, as: .listTools) { return challenge }
+        if case .refused(let challenge) = try await refusal(of: second, over: &connection, as: .listTools) {
+            return challenge
+        }
         let third = MCPMessage.call(target.tool ?? Self.madeUpTool, id: connection.nextID())
-        if let challenge = try await refusal(of: third, over: &connection, as: .callTool) {
+        if case .refused(let challenge) = try await refusal(of: third, over: &connection, as: .callTool) {
             check(
                 .mcpOpenListing, false,
-                "`initialize` and `tools/list` answer without a token; only `tools/call` is refused", step: .challenge)
+                "\(opening) and `tools/list` answer without a token; only `tools/call` is refused", step: .challenge)
             return challenge
         }
         check(
             .challengeStatus, false, "no request was refused without a token",
-            evidence: "initialize, tools/list and tools/call were all answered")
-        return Challenge(protected: .nothing, bearer: nil, openCall: third)
+            evidence: "\(opening), `tools/list` and `tools/call` were all answered")
+        return Challenge(protected: .nothing, bearer: nil, openCall: third, openVersion: connection.version)
+    }
+
+    private func notThisRevision(_ version: Revision) -> Halted {
+        halt(
+            .mcpVersion, "the server does not speak \(version.rawValue), which is pinned",
+            evidence: "answer to `server/discover` without a token", remedy: "Change or remove `revision`.",
+            step: .challenge)
     }
 
     /// Asks the API without a token.
@@ -43,27 +88,42 @@ extension FlowRun {
     /// A tool that no server has: calling it changes nothing.
     static let madeUpTool = TargetSettings.Tool(name: "oauthwatch_no_such_tool")
 
+    /// What became of a request without a token.
+    private enum Unproven {
+        case refused(Challenge)
+        case answered
+        /// The opening of a conversation is no request that this server knows.
+        case otherRevision(HTTPResponse)
+    }
+
     /// Sends one message without a token.
-    ///
-    /// - Returns: the challenge when it was refused; nil when it was answered.
     private func refusal(
         of message: MCPMessage, over connection: inout MCPConnection, as call: ProtectedCall
-    ) async throws(Halted) -> Challenge? {
+    ) async throws(Halted) -> Unproven {
         let response = try await answer(to: connection.request(message, step: .challenge), for: .challengeStatus)
+        let error = MCPAnswer.messages(response).first { $0["error"]?["code"] != nil }
         switch response.status {
-        case 401, 403: return score(response, protected: call)
+        case 401, 403: return .refused(score(response, protected: call))
         case 200...299 where response.isPage:
             throw halt(
                 .challengeStatus, "the MCP endpoint, asked without a token, answers \(response.status) with a page",
                 evidence: summary(response),
                 remedy: "Find out what answers in the server's place: the page's title and server are in the finding.",
                 layer: .edge)
+        case 200...299 where call == .initialize && error != nil: return .otherRevision(response)
         case 200...299:
-            if call == .initialize { connection.settle(response, version: initializedVersion(response, message.id)) }
-            return nil
+            if message.method == "initialize" {
+                connection.settle(response, version: initializedVersion(response, message.id))
+            }
+            return .answered
+        case 400...405 where call == .initialize && (error != nil || connection.isStateless):
+            return .otherRevision(response)
+        // Without sessions an error comes from behind the door: the method or the tool is not known there.
+        case 400...404 where connection.isStateless && error != nil:
+            return .answered
         case 400 where call != .initialize, 404 where call != .initialize:
             // A server that only keeps sessions for authenticated clients may refuse to go on this way.
-            return score(response, protected: call)
+            return .refused(score(response, protected: call))
         case 404, 405:
             throw halt(
                 status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus,

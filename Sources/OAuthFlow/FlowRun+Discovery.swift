@@ -7,19 +7,20 @@ extension FlowRun {
     func discover(after challenge: Challenge) async throws(Halted) -> DiscoveredServer {
         await enter(.discovery, detail: "Discovering OAuth endpoints...")
         let found: DiscoveredServer
-        if let resource = try await resourceMetadata(challenge) {
+        if target.revision != .march2025, let resource = try await resourceMetadata(challenge) {
             let issuer = try issuerURL(resource)
             allowIfAnnounced(issuer)
-            let server = try await serverMetadata(issuer.url, issuer: issuer.text, profile: .june2025)
+            let profile = target.revision ?? .june2025
+            let server = try await serverMetadata(issuer.url, issuer: issuer.text, profile: profile)
             guard let server else { throw noMetadata(issuer.text) }
             found = DiscoveredServer(
-                profile: .june2025, resource: resource["resource"]?.string,
+                profile: profile, resource: resource["resource"]?.string,
                 resourceScopes: resource["scopes_supported"]?.strings, metadata: server)
         } else {
             // 2025-03-26: the authorization server is the MCP origin, its path dropped.
             let origin = target.server.replacingPath("")
             let server = try await serverMetadata(origin, issuer: origin.description, profile: .march2025)
-            if server == nil, let announced = challenge.bearer?.resourceMetadata {
+            if server == nil, target.revision != .march2025, let announced = challenge.bearer?.resourceMetadata {
                 throw halt(
                     .discoveryResourceMetadata, .failure, "the announced resource metadata does not answer",
                     evidence: announced)
@@ -70,6 +71,9 @@ extension FlowRun {
     }
 
     private func noMetadata(_ issuer: String) -> Halted {
-        halt(.discoveryMetadata, "no authorization server metadata is found for \(issuer)")
+        let looksAtOne = target.revision == .june2025
+        return halt(
+            .discoveryMetadata, "no authorization server metadata is found for \(issuer)",
+            evidence: looksAtOne ? "clients of 2025-06-18 look for RFC 8414's document only" : "")
     }
 }

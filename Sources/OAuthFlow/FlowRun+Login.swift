@@ -28,6 +28,7 @@ extension FlowRun {
     ) async throws(Halted) {
         let oldClient = await environment.memory.state.client
         var (chain, client) = try await authorizeAndCall(server, challenge)
+        try await tryOtherEra(challenge.protected, token: chain.accessToken)
         if chain.refreshToken != nil {
             await enter(.refresh, detail: "Refreshing tokens...")
             chain = try await refresh(chain, as: client, of: server, .fresh, persists: false)
@@ -35,6 +36,7 @@ extension FlowRun {
             try await call(challenge.protected, chain.accessToken, blaming: .refreshWorks, in: .refresh)
         }
         if challenge.protected == .nothing { try await confirmOpenDoor(challenge) }
+        await rememberRevision(of: server)
         guard !target.keepsNothing else { return }
         try await remember { [chain] state in
             state.chain = chain
@@ -169,12 +171,19 @@ extension FlowRun {
     private func confirmOpenDoor(_ challenge: Challenge) async throws(Halted) {
         guard let message = challenge.openCall else { return }
         await enter(.guarding, detail: "Confirming that no token is needed...")
-        var connection = MCPConnection(endpoint: target.server)
-        let initialize = MCPMessage.initialize(clientName: target.clientName, id: connection.nextID())
-        let first = try await answer(to: connection.request(initialize, step: .guarding), for: .mcpNoToken)
-        connection.settle(first, version: .november2025)
+        var connection = MCPConnection(endpoint: target.server, client: clientInfo)
+        if let version = challenge.openVersion, version.isStateless {
+            connection.speak(version)
+        } else {
+            let version = target.revision ?? .newestHandshake
+            let initialize = MCPMessage.initialize(clientInfo, offering: version, id: connection.nextID())
+            let first = try await answer(to: connection.request(initialize, step: .guarding), for: .mcpNoToken)
+            connection.settle(first, version: version)
+        }
         let response = try await answer(to: connection.request(message, step: .guarding), for: .mcpNoToken)
-        guard response.status == 200, let answer = try? MCPAnswer.read(response, id: message.id ?? 0) else { return }
+        guard response.status == 200 || connection.isStateless,
+            let answer = try? MCPAnswer.read(response, id: message.id ?? 0)
+        else { return }
         switch answer {
         case .result:
             check(

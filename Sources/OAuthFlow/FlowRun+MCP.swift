@@ -21,21 +21,44 @@ extension FlowRun {
         _ call: ProtectedCall, token: Secret, blaming id: CheckID?, in step: Step
     ) async throws(CallRefusal) {
         if case .api(let url) = call { return try await get(url, token: token, blaming: id, in: step) }
-        var connection = MCPConnection(endpoint: target.server, accessToken: token)
-        let initialize = MCPMessage.initialize(clientName: target.clientName, id: connection.nextID())
-        let (response, result) = try await ask(initialize, connection, blaming: id, in: step)
+        var connection = MCPConnection(endpoint: target.server, client: clientInfo, accessToken: token)
+        try await open(&connection, blaming: id, in: step)
+        try await use(call, over: &connection, blaming: id, in: step)
+    }
+
+    /// Lists the tools and calls the configured one, once the conversation is open.
+    func use(
+        _ call: ProtectedCall, over connection: inout MCPConnection, blaming id: CheckID?, in step: Step
+    ) async throws(CallRefusal) {
+        let list = MCPMessage.listTools(id: connection.nextID())
+        let tools = try await ask(list, connection, blaming: id, in: step)["tools"]?.array ?? []
+        if step == .mcp { check(.mcpTools, !tools.isEmpty, "the tool list is empty") }
+        if target.tool != nil || call == .callTool {
+            try await callTool(among: tools, over: &connection, blaming: id, in: step)
+        }
+    }
+
+    /// The handshake.
+    ///
+    /// - Parameters:
+    ///   - version: the one to offer.
+    ///   - mayAsk: whether another revision may be tried.
+    /// - Returns: false when there is no handshake with this server, and another revision may be tried.
+    func handshake(
+        _ connection: inout MCPConnection, offering version: Revision, blaming id: CheckID?, in step: Step,
+        mayAsk: Bool = false
+    ) async throws(CallRefusal) -> Bool {
+        let initialize = MCPMessage.initialize(clientInfo, offering: version, id: connection.nextID())
+        let response = try await deliver(initialize, connection, blaming: id, in: step)
+        if mayAsk, response.knowsNoHandshake { return false }
+        let result = try result(of: response, initialize, connection, blaming: id, in: step)
         do throws(Halted) {
             try settle(response, result, &connection)
         } catch {
             throw .halted
         }
         await confirm(connection, response, step)
-        let list = MCPMessage.listTools(id: connection.nextID())
-        let tools = try await ask(list, connection, blaming: id, in: step).result
-        if step == .mcp {
-            check(.mcpTools, !(tools["tools"]?.array ?? []).isEmpty, "the tool list is empty")
-        }
-        if target.tool != nil || call == .callTool { try await callTool(&connection, blaming: id, in: step) }
+        return true
     }
 
     private func settle(
@@ -47,7 +70,9 @@ extension FlowRun {
                 .mcpVersion, "the protocol version is unknown: \(text ?? "absent")",
                 evidence: "known: " + Revision.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        pass(.mcpVersion)
+        check(
+            .mcpVersion, target.revision == nil || version == target.revision, .warning,
+            "the server speaks \(version.rawValue), not \(target.revision?.rawValue ?? ""), which is pinned")
         connection.settle(response, version: version)
     }
 
@@ -63,9 +88,10 @@ extension FlowRun {
     }
 
     private func callTool(
-        _ connection: inout MCPConnection, blaming id: CheckID?, in step: Step
+        among tools: [JSON], over connection: inout MCPConnection, blaming id: CheckID?, in step: Step
     ) async throws(CallRefusal) {
-        let message = MCPMessage.call(target.tool ?? Self.madeUpTool, id: connection.nextID())
+        var message = MCPMessage.call(target.tool ?? Self.madeUpTool, id: connection.nextID())
+        message.takeHeaders(from: tools.first { $0["name"]?.string == message.name })
         // A made-up tool cannot succeed; any JSON-RPC answer shows that the token opened the door.
         _ = try await ask(message, connection, blaming: id, in: step, errorIsFine: target.tool == nil)
     }
@@ -74,18 +100,36 @@ extension FlowRun {
     private func ask(
         _ message: MCPMessage, _ connection: MCPConnection, blaming id: CheckID?, in step: Step,
         errorIsFine: Bool = false
-    ) async throws(CallRefusal) -> (response: HTTPResponse, result: JSON) {
-        do {
-            let response = try await answer(to: connection.request(message, step: step), for: outage(id, in: step))
-            guard response.status == 200 else {
-                if let refusal = insufficientScope(response) { throw refusal }
-                throw try refused(response, message, blaming: id, in: step)
-            }
-            if let id { pass(id) }
-            pass(outage(id, in: step))
-            return (response, try read(response, message, step, errorIsFine))
-        } catch let refusal as CallRefusal {
-            throw refusal
+    ) async throws(CallRefusal) -> JSON {
+        let response = try await deliver(message, connection, blaming: id, in: step)
+        return try result(of: response, message, connection, blaming: id, in: step, errorIsFine: errorIsFine)
+    }
+
+    private func deliver(
+        _ message: MCPMessage, _ connection: MCPConnection, blaming id: CheckID?, in step: Step
+    ) async throws(CallRefusal) -> HTTPResponse {
+        do throws(Halted) {
+            return try await answer(to: connection.request(message, step: step), for: outage(id, in: step))
+        } catch {
+            throw .halted
+        }
+    }
+
+    private func result(
+        of response: HTTPResponse, _ message: MCPMessage, _ connection: MCPConnection, blaming id: CheckID?,
+        in step: Step, errorIsFine: Bool = false
+    ) throws(CallRefusal) -> JSON {
+        // Without handshake the status tells of JSON-RPC errors, too.
+        let isError = connection.isStateless && [400, 404].contains(response.status) && response.rpcErrorCode != nil
+        guard response.status == 200 || isError else {
+            if let refusal = insufficientScope(response) { throw refusal }
+            _ = try refused(response, message, blaming: id, in: step)
+            throw .halted
+        }
+        if let id { pass(id) }
+        pass(outage(id, in: step))
+        do throws(Halted) {
+            return try read(response, message, step, errorIsFine)
         } catch {
             throw .halted
         }
@@ -116,9 +160,9 @@ extension FlowRun {
     }
 
     /// The check for an answer that says nothing about the token: a kept session is not dead because the server is down.
-    private func outage(_ id: CheckID?, in step: Step) -> CheckID { step == .session ? .mcpStatus : id ?? .mcpStatus }
+    func outage(_ id: CheckID?, in step: Step) -> CheckID { step == .session ? .mcpStatus : id ?? .mcpStatus }
 
-    private func refused(
+    func refused(
         _ response: HTTPResponse, _ message: MCPMessage, blaming id: CheckID?, in step: Step
     ) throws(CallRefusal) -> Halted {
         let challenge = BearerChallenge(response.fields.all("www-authenticate"))
@@ -135,7 +179,7 @@ extension FlowRun {
             evidence: summary(response))
     }
 
-    private func insufficientScope(_ response: HTTPResponse) -> CallRefusal? {
+    func insufficientScope(_ response: HTTPResponse) -> CallRefusal? {
         guard response.status == 403, let challenge = BearerChallenge(response.fields.all("www-authenticate")),
             challenge.error == "insufficient_scope"
         else { return nil }
@@ -165,5 +209,16 @@ extension FlowRun {
         } catch {
             throw .halted
         }
+    }
+}
+
+extension HTTPResponse {
+    /// The code of the JSON-RPC error in the body; nil when there is none.
+    var rpcErrorCode: Int? { MCPAnswer.messages(self).lazy.compactMap { $0["error"]?["code"]?.integer }.first }
+
+    /// Whether `initialize` is answered as by a server that knows no such request.
+    var knowsNoHandshake: Bool {
+        [200, 400, 404].contains(status)
+            && rpcErrorCode.map { [UnsupportedVersion.code, -32_601, -32_600, -32_602].contains($0) } ?? false
     }
 }

@@ -48,7 +48,7 @@ extension FlowRun {
             .challengeResourceMetadata, missing == nil, "the challenge names resource metadata that does not answer")
         guard let bearer = challenge.bearer else { return }
         check(
-            .challengeResourceMetadata, bearer.resourceMetadata != nil, .info,
+            .challengeResourceMetadata, bearer.resourceMetadata != nil, target.revision == .june2025 ? .warning : .info,
             "the challenge does not name the resource metadata: clients of 2025-06-18 look nowhere else")
     }
 

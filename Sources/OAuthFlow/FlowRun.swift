@@ -11,6 +11,12 @@ final class FlowRun {
     private(set) var step: Step?
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
     var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
+    /// The protocol version that this run has settled on with the MCP server; nil before.
+    var spoken: Revision?
+    /// Whether a server of the newest revision also answered `initialize` in this run; nil when it was not asked.
+    var isDualEra: Bool?
+    /// Whether the server was asked what it speaks, and said so.
+    var askedRevision = false
     /// Whether the disk says that a code is about to be redeemed.
     var redemptionIsWritten = false
     typealias Change = @Sendable (inout TargetState) -> Void
@@ -37,6 +43,9 @@ final class FlowRun {
     }
 
     var now: WallTime { environment.clock.wallTime }
+
+    /// What we call ourselves to MCP servers.
+    var clientInfo: ClientInfo { ClientInfo(name: target.clientName, version: Version.text) }
 
     /// Leaves the current step and begins `next`; a step entered again adds to its first visit.
     func enter(_ next: Step, detail: String = "") async {

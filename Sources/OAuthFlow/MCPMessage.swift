@@ -9,6 +9,8 @@ struct MCPMessage {
     var params: JSON?
     /// nil: a notification.
     var id: Int?
+    /// Arguments that go into header fields as well.
+    var parameterHeaders: [ParameterHeader] = []
 
     var json: JSON {
         var members: [JSON.Member] = [JSON.Member("jsonrpc", "2.0")]
@@ -18,17 +20,19 @@ struct MCPMessage {
         return .object(members)
     }
 
-    /// The version that we ask for: servers that know only older ones answer with theirs.
-    static let offeredVersion = Revision.november2025
-
-    static func initialize(clientName: String, id: Int) -> MCPMessage {
-        let client: JSON = ["name": .string(clientName), "version": .string(Version.text)]
-        return MCPMessage(
+    /// The handshake; servers that know only older versions than the offered one answer with theirs.
+    static func initialize(_ client: ClientInfo, offering version: Revision = .newestHandshake, id: Int) -> MCPMessage {
+        MCPMessage(
             method: "initialize",
             params: [
-                "protocolVersion": .string(offeredVersion.rawValue), "capabilities": .object([]), "clientInfo": client,
+                "protocolVersion": .string(version.rawValue), "capabilities": .object([]), "clientInfo": client.json,
             ], id: id)
     }
+
+    /// Asks a server without handshake what it speaks.
+    ///
+    /// Source: MCP 2026-07-28, server/discover.
+    static func discover(id: Int) -> MCPMessage { MCPMessage(method: "server/discover", params: .object([]), id: id) }
 
     static let initialized = MCPMessage(method: "notifications/initialized")
 
@@ -37,6 +41,16 @@ struct MCPMessage {
     static func call(_ tool: TargetSettings.Tool, id: Int) -> MCPMessage {
         MCPMessage(method: "tools/call", params: ["name": .string(tool.name), "arguments": tool.arguments], id: id)
     }
+}
+
+/// What we call ourselves.
+///
+/// Source: MCP lifecycle, `Implementation`.
+struct ClientInfo: Sendable, Hashable {
+    var name: String
+    var version: String
+
+    var json: JSON { ["name": .string(name), "version": .string(version)] }
 }
 
 /// What an MCP server answered to one message.
@@ -50,7 +64,7 @@ enum MCPAnswer {
     static func read(_ response: HTTPResponse, id: Int) throws(MCPProblem) -> MCPAnswer {
         switch response.mediaType {
         case "text/event-stream":
-            let messages = EventStream.messages(response.body).compactMap { try? JSON(parsing: $0) }.flatMap(\.batch)
+            let messages = messages(response)
             if let answer = messages.first(where: { $0.isAnswer(to: id) }) { return read(answer) }
             throw messages.contains(where: \.isAnswer)
                 ? MCPProblem(.mcpId, "the event stream holds an answer, but not to our request id \(id)")
@@ -65,6 +79,14 @@ enum MCPAnswer {
             if case .error = read(other), other["id"] == .null || other["id"] == nil { return read(other) }
             throw MCPProblem(.mcpId, "the answer has id \(other["id"]?.text() ?? "none"), not our \(id)")
         }
+    }
+
+    /// Every message of a body that can be read; empty when it is neither JSON nor an event stream.
+    static func messages(_ response: HTTPResponse) -> [JSON] {
+        if response.mediaType == "text/event-stream" {
+            return EventStream.messages(response.body).compactMap { try? JSON(parsing: $0) }.flatMap(\.batch)
+        }
+        return (try? JSON(parsing: response.body))?.batch ?? []
     }
 
     private static func parse(_ response: HTTPResponse) throws(MCPProblem) -> JSON {

@@ -18,4 +18,6 @@ struct Challenge {
     var bearer: BearerChallenge?
     /// The request that was answered although it had no token, and the proof; for the guard `mcp.no-token`.
     var openCall: MCPMessage?
+    /// What that request spoke.
+    var openVersion: Revision?
 }

@@ -6,6 +6,7 @@ extension TargetState {
         [
             "client": client?.json ?? .null,
             "chain": chain?.json ?? .null,
+            "revision": revision?.json ?? .null,
             "intent": intent?.json ?? .null,
             "interrupted": interrupted?.json ?? .null,
             "registrations": .array(registrations.map { JSON($0) }),
@@ -25,6 +26,7 @@ extension TargetState {
         let fields = try StateFields(json)
         if let object = try fields.object("client") { client = try RegisteredClient(object) }
         if let object = try fields.object("chain") { chain = try TokenChain(object) }
+        if let object = try fields.object("revision") { revision = try RevisionChoice(object) }
         if let object = try fields.object("intent") { intent = try Intent(object) }
         if let object = try fields.object("interrupted") { interrupted = try Intent(object) }
         registrations = try fields.times("registrations")
@@ -45,6 +47,22 @@ extension TargetState {
             if let kind = RunKind(rawValue: name) { times[kind] = try fields.optionalTime(name) }
         }
         return times
+    }
+}
+
+extension RevisionChoice {
+    var json: JSON {
+        [
+            "profile": .string(profile.rawValue), "version": JSON(version?.rawValue), "isDualEra": .bool(isDualEra),
+            "askedAt": JSON(askedAt),
+        ]
+    }
+
+    init(_ fields: StateFields) throws(StateFormatError) {
+        self.init(
+            profile: try fields.choice("profile"),
+            version: try fields.optionalString("version").flatMap(Revision.init),
+            isDualEra: fields.any("isDualEra").bool ?? false, askedAt: try fields.time("askedAt"))
     }
 }
 

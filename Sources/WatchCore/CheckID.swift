@@ -43,6 +43,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case mcpId = "mcp.id"
     case mcpError = "mcp.error"
     case mcpVersion = "mcp.version"
+    case mcpRevision = "mcp.revision"
     case mcpScope = "mcp.scope"
     case mcpHandshake = "mcp.handshake"
     case mcpTools = "mcp.tools"

@@ -61,6 +61,8 @@ package struct SequenceSummary: Sendable, Hashable {
 package struct RunFacts: Sendable, Hashable {
     /// The auth profile followed: an MCP revision.
     package var revision: String?
+    /// The protocol version of the MCP requests; nil when it was not settled.
+    package var protocolVersion: String?
     package var registrations = 0
     package var registrationsRefused = 0
     package var passwordSubmissions = 0

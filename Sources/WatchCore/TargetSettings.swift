@@ -15,6 +15,8 @@ package struct TargetSettings: Sendable, Hashable {
     package var allowedOrigins: Set<Origin> = []
     /// Whether the announced authorization server may receive credentials: true only for the one-shot trace.
     package var allowsAnnouncedOrigin = false
+    /// The revision of MCP to speak; nil: chosen by what the server does.
+    package var revision: Revision?
     /// A harmless tool that may be called.
     package var tool: Tool?
     /// Set for a server that is no MCP server.

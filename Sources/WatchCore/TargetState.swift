@@ -4,6 +4,8 @@ package struct TargetState: Sendable, Hashable {
     package var client: RegisteredClient?
     /// The newest token chain, for the issuer it belongs to.
     package var chain: TokenChain?
+    /// Which revision of MCP the target spoke last; nil before that is known, and where it is pinned.
+    package var revision: RevisionChoice?
     /// What was about to be sent when the state was last written; nil once its answer is in.
     package var intent: Intent?
     /// The request that a crash cut off, so that its outcome is unknown and what hung on it was given up; the run that

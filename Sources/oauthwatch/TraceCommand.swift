@@ -34,6 +34,8 @@ struct TraceCommand: AsyncParsableCommand {
     var scope: String?
     @Option(help: "Path of the MCP endpoint at the server URL.")
     var mcpPath: String?
+    @Option(help: "Revision of MCP to speak: 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28 (default: found out).")
+    var revision: String?
     @Option(help: "Watch an API instead of MCP: a URL, or `userinfo`; the server URL is the issuer then.")
     var apiUrl: String?
     @Option(help: "An origin besides the server's own that may receive credentials; repeatable.")
@@ -66,7 +68,8 @@ struct TraceCommand: AsyncParsableCommand {
         let options = TraceOptions(
             serverURL: serverUrl, username: username, password: password, passwordFile: passwordFile,
             saveTrace: saveTrace, quiet: quiet, config: config, target: target, clientName: clientName,
-            redirectURI: redirectUri, scope: scope, mcpPath: mcpPath, apiURL: apiUrl, allowOrigins: allowOrigin,
+            redirectURI: redirectUri, scope: scope, mcpPath: mcpPath, revision: revision, apiURL: apiUrl,
+            allowOrigins: allowOrigin,
             timeout: timeout, stateDirectory: stateDir, caFile: caFile, strict: strict, redacts: !noRedact,
             isJSON: format == .json)
         throw ExitCode(await OneShotTrace(options).run())

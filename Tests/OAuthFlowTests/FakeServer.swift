@@ -172,6 +172,7 @@ final class FakeServer: HTTPTransport {
 
     static func result(of message: JSON) -> HTTPResponse {
         guard let id = message["id"] else { return HTTPResponse(status: 202) }
+        if message["method"] == "server/discover" { return .rpcError(id, -32_601) }
         let result: JSON =
             switch message["method"]?.string {
             case "initialize": ["protocolVersion": "2025-06-18", "capabilities": .object([])]
@@ -189,6 +190,11 @@ extension HTTPResponse {
 
     static func page(_ html: String, status: Int = 200) -> HTTPResponse {
         HTTPResponse(status: status, fields: ["Content-Type": "text/html; charset=utf-8"], body: Array(html.utf8))
+    }
+
+    static func rpcError(_ id: JSON, _ code: Int, status: Int = 200, data: JSON = .null) -> HTTPResponse {
+        let error: JSON = ["code": .integer(code), "message": "refused", "data": data]
+        return .json(["jsonrpc": "2.0", "id": id, "error": error], status: status)
     }
 
     static var invalidGrant: HTTPResponse { .json(["error": "invalid_grant"], status: 400) }

@@ -2,9 +2,6 @@ import JSONReader
 import WatchCore
 
 extension LabCall {
-    /// Revisions of MCP that the server speaks, the newest first.
-    static let revisions = ["2025-11-25", "2025-06-18", "2025-03-26"]
-
     /// One message over Streamable HTTP.
     ///
     /// Source: MCP 2025-11-25, transports.
@@ -13,7 +10,8 @@ extension LabCall {
             return .json(["error": "this Origin is not allowed"], status: 403)
         }
         let grant = self.grant
-        if grant == nil, behaviour.challenge.protection == .everything { return challenge(path: path) }
+        let isForgotten = behaviour.challenge.forgetsStateless && request.fields["Mcp-Method"] != nil
+        if grant == nil, behaviour.challenge.protection == .everything, !isForgotten { return challenge(path: path) }
         switch request.method {
         case "POST": return post(path: path, grant: grant)
         case "DELETE": return endSession()
@@ -60,7 +58,11 @@ extension LabCall {
         if let grant, method?.hasPrefix("tools/") ?? false, let needed = missingScope(grant) {
             return challenge(path: path, missingScope: needed)
         }
-        return badSession(method) ?? answer(message, method: method)
+        switch (isStateless(message), behaviour.mcp.eras) {
+        case (true, let eras) where eras.contains(.stateless): return answerStateless(message)
+        case (false, let eras) where !eras.contains(.handshake): return refuseHandshake(message)
+        default: return badSession(method) ?? answer(message, method: method)
+        }
     }
 
     private func missingScope(_ grant: Grant) -> String? {
@@ -74,7 +76,7 @@ extension LabCall {
     /// The refusal of a request whose session or revision does not fit.
     private func badSession(_ method: String?) -> LabResponse? {
         guard method != "initialize" else { return nil }
-        if let revision = request.fields["MCP-Protocol-Version"], !Self.revisions.contains(revision) {
+        if let revision = request.fields["MCP-Protocol-Version"], !behaviour.mcp.revisions.contains(revision) {
             return .json(["error": "this MCP-Protocol-Version is unknown"], status: 400)
         }
         switch (behaviour.mcp.sessions, request.fields["Mcp-Session-Id"]) {

@@ -36,7 +36,8 @@ extension LabCall {
 
     private func initialize(_ parameters: JSON?) -> JSON {
         let asked = parameters?["protocolVersion"]?.string ?? ""
-        let fitting = Self.revisions.contains(asked) ? asked : Self.revisions[0]
+        let revisions = behaviour.mcp.revisions
+        let fitting = revisions.contains(asked) ? asked : revisions[0]
         return [
             "protocolVersion": .string(behaviour.mcp.version ?? fitting),
             "capabilities": ["tools": ["listChanged": false]],
@@ -68,7 +69,7 @@ extension LabCall {
     }
 
     /// As JSON, or as an event stream with what else may stand in one.
-    private func deliver(_ message: JSON) -> LabResponse {
+    func deliver(_ message: JSON) -> LabResponse {
         guard behaviour.mcp.framing != .json else { return .json(message) }
         let notification: JSON = [
             "jsonrpc": "2.0", "method": "notifications/message", "params": ["level": "info", "data": "at work"],

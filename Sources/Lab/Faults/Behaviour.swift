@@ -35,6 +35,8 @@ struct ChallengeBehaviour: Sendable, Hashable {
     var status = 401
     /// Whether the challenge holds an error although no token was sent.
     var addsError = false
+    /// Whether requests of the newest revision are let in without a token.
+    var forgetsStateless = false
 }
 
 /// What the metadata documents say and where they are.
@@ -216,7 +218,13 @@ struct MCPBehaviour: Sendable, Hashable {
     /// What scope the listing of tools needs beyond the ordinary.
     enum ScopeDemand: Sendable, Hashable { case ordinary, more, everMore }
 
+    /// How a conversation is held.
+    enum Era: Sendable, Hashable { case handshake, stateless }
+
     var paths: Set<String> = ["/", "/mcp"]
+    var eras: Set<Era> = [.handshake]
+    /// Revisions with a handshake that the server speaks, the newest first.
+    var revisions = ["2025-11-25", "2025-06-18", "2025-03-26"]
     var framing = Framing.json
     var sessions = Sessions.offered
     var rejectsEveryToken = false

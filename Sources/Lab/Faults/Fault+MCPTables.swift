@@ -33,6 +33,45 @@ extension Fault {
         },
     ]
 
+    static let revision: [Fault] = [
+        variety("revision-2025-03-26", "the server is of 2025-03-26: no resource metadata, and it speaks nothing newer")
+        {
+            $0.discovery.resourcePlace = .absent
+            $0.challenge.header = .bare
+            $0.mcp.revisions = ["2025-03-26"]
+        },
+        variety("revision-2025-06-18", "the server is of 2025-06-18 and speaks nothing newer") {
+            $0.mcp.revisions = ["2025-06-18", "2025-03-26"]
+        },
+        variety("revision-2026-07-28", "the server is of 2026-07-28: no handshake, no session") {
+            $0.mcp.eras = [.stateless]
+        },
+        variety("dual-era", "the server answers with and without a handshake") {
+            $0.mcp.eras = [.handshake, .stateless]
+        },
+        variety(
+            "tools-call-only-2026-07-28", "without a handshake, and only tools/call wants a token",
+            .warning(.mcpOpenListing, at: .challenge)
+        ) {
+            $0.mcp.eras = [.stateless]
+            $0.challenge.protection = .toolCalls
+        },
+        fault(
+            "dual-era-open", "the server answers requests of 2026-07-28 without a token, older ones not",
+            .insecure(.mcpNoToken)
+        ) {
+            $0.mcp.eras = [.handshake, .stateless]
+            $0.challenge.forgetsStateless = true
+        },
+        fault(
+            "open-door-2026-07-28", "everything is served without a token, and there is no handshake",
+            .insecure(.mcpNoToken).and(.warning(.challengeStatus))
+        ) {
+            $0.mcp.eras = [.stateless]
+            $0.challenge.protection = .nothing
+        },
+    ]
+
     static let wire: [Fault] = [
         fault("clock-ahead", "the server's clock is ten minutes ahead", .info(.clockSkew)) {
             $0.wire.clockOffset = .seconds(600)

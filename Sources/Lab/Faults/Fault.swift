@@ -34,7 +34,9 @@ package struct Fault: Sendable {
     /// Every fault and variety under what it is about.
     package static let groups: [(title: String, faults: [Fault])] = [
         ("Challenge", challenge), ("Discovery", discovery), ("Registration", registration), ("Login", login),
-        ("Redirect", redirect), ("Token", token), ("Refresh and later", refresh), ("MCP", mcp), ("HTTP", wire),
+        ("Redirect", redirect), ("Token", token), ("Refresh and later", refresh), ("MCP", mcp),
+        ("Revisions of MCP", revision),
+        ("HTTP", wire),
         ("Spoiled answers", transport),
     ]
 

@@ -46,6 +46,20 @@ extension CheckEntry {
         causes: ["a draft or made-up version", "the member is missing from the result"],
         remedy: "Answer `initialize` with a published protocol version.")
 
+    static let mcpRevision = CheckEntry(
+        .mcp, .warning, .resourceServer,
+        asserts: "the server speaks the revision of MCP that it spoke before",
+        source: "MCP versioning",
+        causes: [
+            "the server, its framework or a gateway before it was updated, or rolled back",
+            "the protected resource metadata went away, so that clients fall back to the oldest revision",
+            "a newer revision (info) was added",
+        ],
+        remedy: """
+            Find out whether the change was meant. It is said once and then taken for the new state; `revision` in the \
+            target's configuration pins one.
+            """)
+
     static let mcpScope = CheckEntry(
         .mcp, .failure, .resourceServer,
         asserts: "403 insufficient_scope is solved by at most two further authorizations",

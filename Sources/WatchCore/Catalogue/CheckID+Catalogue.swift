@@ -63,6 +63,7 @@ extension CheckID {
         case .mcpId: .mcpId
         case .mcpError: .mcpError
         case .mcpVersion: .mcpVersion
+        case .mcpRevision: .mcpRevision
         case .mcpScope: .mcpScope
         case .mcpHandshake: .mcpHandshake
         case .mcpTools: .mcpTools
