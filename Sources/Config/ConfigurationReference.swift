@@ -15,7 +15,9 @@ package enum ConfigurationReference {
         - Text needs quotes where YAML would read something else: numbers, `true`, `false`, `null`. `yes`, `no`, `on` and
           `off` are text.
         - Relative paths start at the directory of the configuration. Files with secrets are looked up among systemd's
-          credentials (`$CREDENTIALS_DIRECTORY`) first.
+          credentials (`$CREDENTIALS_DIRECTORY`) first, with `_` for `/`: `credentials/a` is the file `a` in a directory that
+          the unit loads with `LoadCredential=credentials:/etc/oauthwatch/credentials`, and without systemd the same file
+          beside the configuration.
         - Anchors, aliases, tags, tabs in the indentation and several documents in a file are refused.
 
         """ + tables(of: ConfigurationFile.keys, title: "The file")

@@ -30,9 +30,13 @@ package struct Surroundings: Sendable {
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(baseDirectory)/\(path)" }
 
     /// Where a secret's file may be, most likely place first: a relative one is a credential of systemd, else it stands
-    /// beside the configuration.
+    /// beside the configuration. systemd names the files of a directory that it loads as a credential by their path, with
+    /// `_` for `/`, so that `credentials/a` is found by one name with and without systemd.
+    ///
+    /// Source: systemd.exec(5), `LoadCredential=`.
     func places(ofSecret path: String) -> [String] {
         guard !path.hasPrefix("/"), let credentialsDirectory else { return [absolute(path)] }
-        return ["\(credentialsDirectory)/\(path)", absolute(path)]
+        let name = path.split(separator: "/").joined(separator: "_")
+        return ["\(credentialsDirectory)/\(name)", absolute(path)]
     }
 }

@@ -26,9 +26,10 @@ extension ValueType<String> {
                 return try decoding.surroundings.readFile(place)
             } catch {
                 if error.isAbsent { continue }
+                let hint = places.count > 1 ? ", or a credential of that name (LoadCredential= in the unit)" : ""
                 decoding.problem(
                     at: node.position, "\(place.shown) cannot be read: \(error.reason)",
-                    allowed: "a regular file that the user who runs the daemon can read")
+                    allowed: "a regular file that the user who runs the daemon can read\(hint)")
                 return nil
             }
         }

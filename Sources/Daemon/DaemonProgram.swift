@@ -16,15 +16,18 @@ import WatchCore
 package struct DaemonProgram: Sendable {
     private let configurationFile: String
     private let logLevel: String
+    private let logFormat: String?
 
     /// The daemon with a configuration file.
     ///
     /// - Parameters:
     ///   - configurationFile: its path.
     ///   - logLevel: the least level to log, by its name.
-    package init(configurationFile: String, logLevel: String) {
+    ///   - logFormat: `text` or `json`; nil: the journal where standard error goes there, else text.
+    package init(configurationFile: String, logLevel: String, logFormat: String? = nil) {
         self.configurationFile = configurationFile
         self.logLevel = logLevel
+        self.logFormat = logFormat
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -36,49 +39,68 @@ package struct DaemonProgram: Sendable {
             Console.error("--log-level takes one of: \(known)")
             return EX_USAGE
         }
-        let log = PlainLog.logger(level: level)
+        guard let form = LogForm(named: logFormat) else {
+            Console.error("--log-format takes text or json")
+            return EX_USAGE
+        }
+        let log = DaemonLog.logger(level: level, form: form)
         let manager = ServiceManager(log: log)
-        // First of all: a wish to reload that nobody handles yet would end the process.
-        ProcessSignals.install(takesReload: true)
         do throws(UsageError) {
+            let sockets = try takeSockets()
+            // Early: a wish to reload that nobody handles yet would end the process.
+            ProcessSignals.install(takesReload: true)
             try OneProcess.harden()
-            let configuration = try load()
-            let daemon = try await assemble(configuration, manager, log)
+            let configuration = try load(log)
+            let daemon = try await manager.extending(SystemClock()) { () throws(UsageError) in
+                try await assemble(configuration, sockets, manager, log)
+            }
             await daemon.run()
             return EX_OK
         } catch {
-            Console.error(error.message)
-            manager.tell([.status(error.message), .exitStatus(error.status)])
+            for line in error.message.split(separator: "\n") { log.tell(.startFailed, .critical, String(line)) }
+            let code = error.systemCode.map { [NotifyMessage.failure(errno: $0)] } ?? []
+            manager.tell(code + [.status("does not start: \(error.message)"), .exitStatus(error.status)])
             return error.status
         }
     }
 
-    private func load() throws(UsageError) -> Configuration {
+    private func takeSockets() throws(UsageError) -> [Int32] {
+        do throws(SystemdError) { return try ServiceEnvironment.takeListeningSockets() } catch {
+            throw UsageError(
+                message: "the service manager's sockets cannot be used: \(error)", status: EX_OSERR,
+                systemCode: error.code)
+        }
+    }
+
+    private func load(_ log: Logger) throws(UsageError) -> Configuration {
         do throws(ConfigurationError) {
             let (configuration, warnings) = try ConfigurationFile.load(configurationFile)
-            warnings.forEach { Console.error($0.description) }
+            for warning in warnings { log.tell(.configurationWarning, .warning, warning.description) }
             return configuration
         } catch {
-            throw UsageError(message: error.description, status: EX_CONFIG)
+            throw UsageError(message: error.description, status: EX_CONFIG, systemCode: EINVAL)
         }
     }
 
     private func assemble(
-        _ configuration: Configuration, _ manager: ServiceManager, _ log: Logger
+        _ configuration: Configuration, _ sockets: [Int32], _ manager: ServiceManager, _ log: Logger
     ) async throws(UsageError) -> WatchDaemon {
         let clock = SystemClock()
         let store: StateStore
         do throws(StateStoreError) {
-            store = try StateStore(directory: configuration.stateDirectory) { log.warning("\($0.description)") }
+            store = try StateStore(directory: configuration.stateDirectory) {
+                log.tell(.stateSetAside, .error, $0.description)
+            }
         } catch {
-            throw UsageError(message: error.message, status: EX_CANTCREAT)
+            throw UsageError(message: error.message, status: EX_CANTCREAT, systemCode: error.systemCode)
         }
         do {
             return try await WatchDaemon(
-                configurationFile: configurationFile, configuration: configuration, store: store, manager: manager,
-                clock: clock, log: log)
+                configurationFile: configurationFile, configuration: configuration, sockets: sockets, store: store,
+                manager: manager, clock: clock, log: log)
         } catch {
-            throw UsageError(message: "\(error)", status: EX_UNAVAILABLE)
+            throw UsageError(
+                message: "\(error)", status: EX_UNAVAILABLE, systemCode: (error as? LocalServerError)?.systemCode)
         }
     }
 }

@@ -60,7 +60,7 @@ actor Reloader {
         }
         do throws(ConfigurationError) {
             let (configuration, warnings) = try await reader.load()
-            warnings.forEach { parts.log.warning("\($0.description)") }
+            for warning in warnings { parts.log.tell(.configurationWarning, .warning, warning.description) }
             return configuration
         } catch {
             throw ReloadRefusal(problems: error.problems.filter { !$0.isWarning }.map(\.description))
@@ -105,7 +105,7 @@ actor Reloader {
             view.daemon.lastSuccessfulReload = now
             view.problems[.configuration] = nil
         }
-        parts.log.notice("configuration reloaded", metadata: ["targets": "\(changes.summary)"])
+        parts.log.tell(.reloaded, .notice, "configuration reloaded", ["targets": changes.summary])
     }
 
     private func note(_ refusal: ReloadRefusal) {
@@ -114,7 +114,9 @@ actor Reloader {
             view.problems[.configuration] = refusal.summary
         }
         for problem in refusal.problems {
-            parts.log.error("configuration refused, the old one stays: \(problem)", metadata: ["file": "\(file)"])
+            parts.log.tell(
+                .configurationRefused, .error, "configuration refused, the old one stays: \(problem)",
+                ["file": file])
         }
     }
 }

@@ -45,7 +45,8 @@ struct TargetRunner: Sendable {
             return path
         } catch {
             board.update { $0.problems[.traces] = "traces are not written: \(error.description)" }
-            log.error("trace not written", metadata: ["target": "\(target.name)", "reason": "\(error.description)"])
+            log.tell(
+                .traceNotWritten, .error, "trace not written: \(error.description)", ["target": target.name])
             return nil
         }
     }
@@ -87,17 +88,29 @@ struct TargetRunner: Sendable {
     }
 
     private func tell(_ record: RunRecord, _ path: String?) {
-        var metadata: Logger.Metadata = [
-            "target": "\(target.name)", "kind": "\(record.kind.rawValue)", "verdict": "\(record.verdict.rawValue)",
-        ]
-        if let path { metadata["trace"] = "\(path)" }
+        let (kind, verdict) = (record.kind.rawValue, record.verdict.rawValue)
+        var fields = ["target": target.name, "kind": kind, "verdict": verdict]
+        fields["trace"] = path
         guard let blamed = record.blamed else {
-            log.info("run ended", metadata: metadata)
+            log.tell(.runGood, .info, "\(target.name): \(kind) \(verdict)", fields)
             return
         }
-        metadata["step"] = "\(blamed.step.rawValue)"
-        metadata["check"] = "\(blamed.check.rawValue)"
-        log.log(level: record.verdict.isGood ? .info : .warning, "\(blamed.message)", metadata: metadata)
+        fields["step"] = blamed.step.rawValue
+        fields["check"] = blamed.check.rawValue
+        let (event, level) = Self.weight(of: record.verdict)
+        log.tell(
+            event, level, "\(target.name): \(kind) \(verdict) at \(blamed.step.rawValue), \(blamed.message)", fields)
+    }
+
+    /// An open door is an error; users who cannot log in deserve a warning; that we do not know, a notice.
+    private static func weight(of verdict: Verdict) -> (EventKind, Logger.Level) {
+        switch verdict {
+        case .healthy: (.runGood, .info)
+        case .degraded: (.runGood, .notice)
+        case .inconclusive: (.runInconclusive, .notice)
+        case .failed: (.runFailed, .warning)
+        case .insecure: (.runInsecure, .error)
+        }
     }
 }
 

@@ -65,6 +65,8 @@ struct UsageError: Error {
     var message: String
     /// `sysexits.h`: 64 for the command line, 78 for a configuration file.
     var status: Int32 = EX_USAGE
+    /// What the system said, an errno value; nil when it was not asked.
+    var systemCode: Int32?
 }
 
 extension TraceOptions {

@@ -19,10 +19,18 @@ struct WatchDaemon: Sendable {
 
     /// Opens everything that the configuration names.
     ///
+    /// - Parameters:
+    ///   - configurationFile: where to look again when the configuration is to be reloaded.
+    ///   - configuration: what the file said.
+    ///   - sockets: descriptors that listen, from socket activation; empty without it.
+    ///   - store: the targets' states.
+    ///   - manager: is told how things stand.
+    ///   - clock: tells the time.
+    ///   - log: hears of what happens.
     /// - Throws: `LocalServerError`, `StateStoreError`, `TraceFailure`, `TransportFailure`: what could not be opened.
     init(
-        configurationFile: String, configuration: Configuration, store: StateStore, manager: ServiceManager,
-        clock: any WatchClock, log: Logger
+        configurationFile: String, configuration: Configuration, sockets: [Int32], store: StateStore,
+        manager: ServiceManager, clock: any WatchClock, log: Logger
     ) async throws {
         let board = Board(
             Board.View(targets: [], daemon: DaemonMetrics(version: Version.text, configuredAt: clock.wallTime)))
@@ -34,10 +42,11 @@ struct WatchDaemon: Sendable {
         for target in configuration.targets { made.append(try await parts.make(target)) }
         board.show(made.map(\.shown), keeping: [])
         await parts.openTraces()
-        let port = try PagePort(configuration, sockets: [], pages: Pages(board: board, clock: clock), clock: clock)
+        let port = try PagePort(configuration, sockets: sockets, pages: Pages(board: board, clock: clock), clock: clock)
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })
-        let watcher = Watcher(schedule: schedule, runners: runners, board: board, manager: manager, clock: clock)
+        let watcher = Watcher(
+            schedule: schedule, runners: runners, board: board, manager: manager, clock: clock, log: log)
         reloader = Reloader(
             file: configurationFile, current: configuration, parts: parts, watcher: watcher, port: port,
             manager: manager)
@@ -51,19 +60,22 @@ struct WatchDaemon: Sendable {
     func run() async {
         let log = parts.log
         parts.board.update { $0.isReady = true }
+        await watcher.tellStatus()
         manager.tell([.ready])
-        log.info("watching", metadata: ["listen": "\(port.place)", "targets": "\(parts.board.view.targets.count)"])
+        log.tell(
+            .started, .info, "watching", ["listen": port.place, "targets": "\(parts.board.view.targets.count)"])
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await watcher.run() }
             group.addTask { await reloader.run() }
             await ProcessSignals.waitForStop()
             log.info("stopping")
-            manager.tell([.stopping])
+            manager.tell([.stopping, .status("stopping: runs in progress end")])
             group.cancelAll()
+            await manager.extending(parts.clock, limit: .seconds(30)) { await group.waitForAll() }
         }
         port.stop()
         parts.driver.stop()
-        log.info("stopped")
+        log.tell(.stopped, .info, "stopped")
     }
 }
 

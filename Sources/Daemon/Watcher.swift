@@ -19,18 +19,20 @@ actor Watcher {
     private let board: Board
     private let manager: ServiceManager
     private let clock: any WatchClock
+    private let log: Logger
     private let events = AsyncStream.makeStream(of: Event.self)
     private var shownStatus = ""
 
     init(
         schedule: Schedule, runners: [String: TargetRunner], board: Board, manager: ServiceManager,
-        clock: any WatchClock
+        clock: any WatchClock, log: Logger
     ) {
         self.schedule = schedule
         self.runners = runners
         self.board = board
         self.manager = manager
         self.clock = clock
+        self.log = log
     }
 
     /// Takes another list of targets; those that stay keep their times, and runs that go on end as they are.
@@ -104,7 +106,11 @@ actor Watcher {
     /// more, be it that a run does not end.
     private func tellSystemd() {
         let stalled = schedule.stalled(at: clock.now)
-        board.update { $0.problems[.schedule] = stalled.isEmpty ? nil : Self.complaint(stalled) }
+        let complaint = stalled.isEmpty ? nil : Self.complaint(stalled)
+        if let complaint, board.view.problems[.schedule] != complaint {
+            log.tell(.scheduleStalled, .critical, complaint, ["runs": stalled.map(\.target).joined(separator: ", ")])
+        }
+        board.update { $0.problems[.schedule] = complaint }
         if stalled.isEmpty { manager.tell([.watchdog]) }
         tellStatus()
     }

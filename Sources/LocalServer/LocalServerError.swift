@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why the local server does not listen.
 package struct LocalServerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds that a caller tells apart.
@@ -17,6 +19,17 @@ package struct LocalServerError: Error, Sendable, Hashable, CustomStringConverti
     package var code: Code
     /// One line: address and port, what is wrong, what to do.
     package var description: String
+
+    /// The code as an errno value.
+    package var systemCode: Int32 {
+        switch code {
+        case .addressInUse: EADDRINUSE
+        case .addressNotHere: EADDRNOTAVAIL
+        case .badAddress: EINVAL
+        case .notPermitted: EACCES
+        case .system: ENOMEM
+        }
+    }
 
     init(_ code: Code, _ description: String) {
         self.code = code

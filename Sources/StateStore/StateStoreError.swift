@@ -22,6 +22,16 @@ package struct StateStoreError: Error, Sendable, CustomStringConvertible {
 
     package var description: String { message }
 
+    /// The code as an errno value; nil when the system has no word for it.
+    package var systemCode: Int32? {
+        switch code {
+        case .locked: EBUSY
+        case .system(let errno): errno
+        case .noThread: EAGAIN
+        case .foreignVersion, .invalidName: nil
+        }
+    }
+
     /// The call `operation` on `path` has just failed; takes `errno`.
     ///
     /// Source: errno(3).

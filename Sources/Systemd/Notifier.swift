@@ -3,25 +3,29 @@ import Glibc
 
 /// Tells the service manager how the service does; does nothing where none listens.
 ///
-/// sd_notify(3) looks up `NOTIFY_SOCKET` at each call, so the variable stays in the environment. That harms nobody:
-/// the daemon starts no children, and systemd takes messages from the main process only (`NotifyAccess=main`, the
-/// default of `Type=notify`). Removing it would race with threads that read the environment.
+/// It takes `NOTIFY_SOCKET` out of the environment, so that no child can speak in the service's name. sd_notify(3) would
+/// look the variable up at each call, therefore the messages are sent here.
 package struct Notifier: Sendable {
-    /// Whether a service manager wants to be told.
-    package let isEnabled: Bool
+    private let address: NotifyAddress?
 
-    /// Looks whether a service manager listens.
-    package init() { isEnabled = getenv("NOTIFY_SOCKET") != nil }
+    /// Whether a service manager wants to be told.
+    package var isEnabled: Bool { address != nil }
+
+    /// Takes over the address of the service manager. To be called at the start, before there are other threads: it
+    /// clears the variable.
+    package init() {
+        address = getenv("NOTIFY_SOCKET").map { NotifyAddress(String(cString: $0)) }
+        unsetenv("NOTIFY_SOCKET")
+    }
 
     /// Sends messages, together.
     ///
     /// - Throws: `SystemdError` when the socket is there but does not take them.
     ///
-    /// Source: sd_notify(3).
+    /// Source: sd_notify(3), NOTES.
     package func send(_ messages: NotifyMessage...) throws(SystemdError) {
-        guard isEnabled else { return }
-        let status = sd_notify(0, messages.map(\.line).joined(separator: "\n"))
-        guard status >= 0 else { throw SystemdError(operation: "sd_notify", code: -status) }
+        guard let address else { return }
+        try address.send(messages.map(\.line).joined(separator: "\n"))
     }
 
     /// Says that a reload begins.
@@ -35,13 +39,15 @@ package struct Notifier: Sendable {
 
     /// Within which time the service manager wants to hear `watchdog`, again and again; it is sent twice as often.
     ///
+    /// To be called once, at the start: it clears the variables.
+    ///
     /// - Returns: nil when no watchdog watches this process.
     /// - Throws: `SystemdError` when `WATCHDOG_USEC` or `WATCHDOG_PID` are no numbers.
     ///
     /// Source: sd_watchdog_enabled(3).
-    package static func watchdogInterval() throws(SystemdError) -> Duration? {
+    package static func takeWatchdogInterval() throws(SystemdError) -> Duration? {
         var microseconds: UInt64 = 0
-        let status = sd_watchdog_enabled(0, &microseconds)
+        let status = sd_watchdog_enabled(1, &microseconds)
         guard status >= 0 else { throw SystemdError(operation: "sd_watchdog_enabled", code: -status) }
         return status > 0 ? .microseconds(Int64(clamping: microseconds)) : nil
     }

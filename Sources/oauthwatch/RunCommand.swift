@@ -10,13 +10,21 @@ struct RunCommand: AsyncParsableCommand {
     var config: String
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String = "info"
+    @Option(help: "text or json (default: fields in the journal where systemd keeps one, else text).")
+    var logFormat: LogFormat?
 
     func run() async throws {
-        let daemon = Handover(executable: "oauthwatchd", arguments: [config, logLevel])
+        let format = logFormat?.rawValue
+        let daemon = Handover(executable: "oauthwatchd", arguments: [config, logLevel] + (format.map { [$0] } ?? []))
         guard daemon.isPossible else {
-            throw ExitCode(await DaemonProgram(configurationFile: config, logLevel: logLevel).run())
+            throw ExitCode(
+                await DaemonProgram(configurationFile: config, logLevel: logLevel, logFormat: format).run())
         }
         throw ExitCode(daemon.run())
+    }
+
+    enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+        case text, json
     }
 }
 

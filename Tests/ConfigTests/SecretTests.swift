@@ -24,6 +24,13 @@ import WatchCore
         #expect(try target(lines[0], lines[1], files: both)?.password == Secret("second"))
     }
 
+    @Test func findsAFileOfACredentialDirectory_byItsPath() throws {
+        let lines = ["username: u", "passwordFile: credentials/a"]
+        let loaded: FileTable = ["/run/cred/credentials_a": "first", "/etc/oauthwatch/credentials/a": "second"]
+        #expect(try target(lines[0], lines[1], files: loaded, credentials: "/run/cred")?.password == Secret("first"))
+        #expect(try target(lines[0], lines[1], files: loaded)?.password == Secret("second"))
+    }
+
     @Test func saysWhereItLooked_whenThereIsNoFile() {
         let found = problems(targetText("username: u", "passwordFile: p"))
         #expect(found.first?.contains("passwordFile: there is no file /etc/oauthwatch/p; allowed:") == true)

@@ -48,7 +48,7 @@ import WatchCore
             watcher = Watcher(
                 schedule: Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime),
                 runners: Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) }), board: board,
-                manager: manager, clock: clock)
+                manager: manager, clock: clock, log: log)
             reloader = Reloader(
                 file: "\(directory)/oauthwatch.yaml", current: configuration, parts: parts, watcher: watcher,
                 port: port, manager: manager)

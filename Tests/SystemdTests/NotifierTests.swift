@@ -11,6 +11,8 @@ import Testing
             setenv("NOTIFY_SOCKET", socket.path, 1)
             let notifier = Notifier()
             #expect(notifier.isEnabled)
+            // No child can speak in our name.
+            #expect(getenv("NOTIFY_SOCKET") == nil)
             try notifier.send(.ready, .status("3/3 healthy"))
             #expect(socket.receive() == "READY=1\nSTATUS=3/3 healthy")
             try notifier.send(.watchdog)
@@ -18,6 +20,15 @@ import Testing
             try notifier.sendReloading()
             #expect(socket.receive()?.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") == true)
             #expect(socket.receive() == nil)
+        }
+    }
+
+    @Test func findsAnAbstractName() async {
+        await #expect(processExitsWith: .success) {
+            let socket = try NotifySocket(abstract: "oauthwatch-test-\(getpid())")
+            setenv("NOTIFY_SOCKET", "@oauthwatch-test-\(getpid())", 1)
+            try Notifier().send(.stopping)
+            #expect(socket.receive() == "STOPPING=1")
         }
     }
 
@@ -35,21 +46,23 @@ import Testing
             setenv("NOTIFY_SOCKET", "/nowhere/oauthwatch/notify", 1)
             let error = #expect(throws: SystemdError.self) { try Notifier().send(.ready) }
             #expect(error?.code == ENOENT)
-            #expect(error?.description == "sd_notify: No such file or directory")
+            #expect(error?.description == "notify: No such file or directory")
         }
     }
 
     @Test func readsTheWatchdogInterval() async {
         await #expect(processExitsWith: .success) {
             unsetenv("WATCHDOG_USEC")
-            try #expect(Notifier.watchdogInterval() == nil)
+            try #expect(Notifier.takeWatchdogInterval() == nil)
             setenv("WATCHDOG_USEC", "30000000", 1)
             setenv("WATCHDOG_PID", "\(getpid())", 1)
-            try #expect(Notifier.watchdogInterval() == .seconds(30))
+            try #expect(Notifier.takeWatchdogInterval() == .seconds(30))
+            #expect(getenv("WATCHDOG_USEC") == nil)
+            setenv("WATCHDOG_USEC", "30000000", 1)
             setenv("WATCHDOG_PID", "\(getppid())", 1)
-            try #expect(Notifier.watchdogInterval() == nil)
+            try #expect(Notifier.takeWatchdogInterval() == nil)
             setenv("WATCHDOG_USEC", "soon", 1)
-            #expect(throws: SystemdError.self) { try Notifier.watchdogInterval() }
+            #expect(throws: SystemdError.self) { try Notifier.takeWatchdogInterval() }
         }
     }
 

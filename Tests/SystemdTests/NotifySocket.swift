@@ -8,18 +8,27 @@ final class NotifySocket {
     private let directory: String
     private let descriptor: Int32
 
-    init() throws(Failure) {
+    convenience init() throws(Failure) {
         var template = Array("/tmp/oauthwatch-notify-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw .system("mkdtemp", errno) }
-        directory = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-        path = "\(directory)/notify"
+        let directory = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+        try self.init(path: "\(directory)/notify", directory: directory)
+    }
+
+    /// A socket with a name of no file.
+    convenience init(abstract name: String) throws(Failure) { try self.init(path: "\0\(name)", directory: "") }
+
+    private init(path: String, directory: String) throws(Failure) {
+        self.path = path
+        self.directory = directory
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let length = directory.isEmpty ? 2 + path.utf8.count : MemoryLayout<sockaddr_un>.size
         let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { [descriptor] in
+                bind(descriptor, $0, socklen_t(length))
             }
         }
         guard status == 0 else { throw .system("bind", errno) }
