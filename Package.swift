@@ -63,13 +63,15 @@ let rooms: [Target] = [
     room("LocalServer", ["WatchCore", "CMicroHTTPD"], tested: []),
     room("Systemd", ["WatchCore", "CSystemd"], tested: []),
     room("Config", ["WatchCore", "CYAML"], tested: []),
+    room("Control", ["WatchCore", "JSONReader"], tested: []),
     room("CommandIO", ["WatchCore"], tested: []),
     room("Report", ["WatchCore", "Traces"], tested: ["JSONReader"]),
     room(
         "Daemon",
         [
             "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "StateStore", "Traces",
-            "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "CommandIO", "Report", log,
+            "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "Control", "CommandIO", "Report",
+            log,
         ], tested: ["Lab"]),
     room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),
     room(

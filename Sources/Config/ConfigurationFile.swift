@@ -11,9 +11,41 @@ package enum ConfigurationFile {
     package static func load(
         _ path: String
     ) throws(ConfigurationError) -> (configuration: Configuration, warnings: [ConfigurationProblem]) {
-        let contents: FileContents
+        let contents = try contents(of: path)
+        let surroundings = Surroundings(
+            baseDirectory: directory(of: path),
+            credentialsDirectory: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
+            isReadableByOthers: contents.mode & 0o044 != 0)
+        return try parse(contents.bytes, file: path, surroundings: surroundings)
+    }
+
+    /// Only the state directory that a file names: the files with secrets, which the asking user may not be allowed to
+    /// read, are left alone, and so is what else is wrong with it.
+    ///
+    /// - Parameter path: the configuration file.
+    /// - Throws: `ConfigurationError` when it cannot be read or names none.
+    package static func stateDirectory(of path: String) throws(ConfigurationError) -> String {
+        let contents = try contents(of: path)
+        let key = "stateDirectory"
+        var decoding = Decoding(file: path, surroundings: Surroundings(baseDirectory: directory(of: path)))
         do {
-            contents = try FileContents(path: path)
+            let root = try YAMLReader.read(contents.bytes)
+            let entry = decoding.entries(of: root)?.first { $0.name == key }
+            if let entry, let found = decoding.inside(key: key, { ValueType<String>.path.read(entry.node, &$0) }) {
+                return found
+            }
+            if entry == nil {
+                decoding.inside(key: key) { $0.problem(at: root.position, "is missing", allowed: "a path") }
+            }
+        } catch {
+            decoding.problem(at: error.position, error.what, allowed: error.allowed)
+        }
+        throw ConfigurationError(problems: decoding.problems)
+    }
+
+    private static func contents(of path: String) throws(ConfigurationError) -> FileContents {
+        do {
+            return try FileContents(path: path)
         } catch {
             throw ConfigurationError(problems: [
                 ConfigurationProblem(
@@ -21,11 +53,6 @@ package enum ConfigurationFile {
                     what: "cannot be read: \(error.reason)", allowed: "a configuration file that this user can read")
             ])
         }
-        let surroundings = Surroundings(
-            baseDirectory: directory(of: path),
-            credentialsDirectory: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
-            isReadableByOthers: contents.mode & 0o044 != 0)
-        return try parse(contents.bytes, file: path, surroundings: surroundings)
     }
 
     /// Decodes and checks a text and the files that it names.

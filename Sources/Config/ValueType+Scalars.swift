@@ -77,9 +77,10 @@ extension ValueType<Duration> {
     static func duration(atMost longest: (duration: Duration, text: String) = (.seconds(366 * 86_400), "366d"))
         -> ValueType
     {
-        let units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
         return ValueType(scalar: "a time with its unit, ms, s, m, h or d, up to \(longest.text): 30s") { json in
-            guard let count = json.string.flatMap({ Quantity.read($0, units: units) }), count > 0 else { return nil }
+            guard let count = json.string.flatMap({ Quantity.read($0, units: Quantity.times) }), count > 0 else {
+                return nil
+            }
             let duration = Duration.milliseconds(count)
             return duration <= longest.duration ? duration : nil
         }
@@ -106,6 +107,9 @@ extension ValueType where Value: Sendable {
 
 /// A number with a unit behind it.
 enum Quantity {
+    /// Units of time, in milliseconds.
+    static let times = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+
     /// The number in the smallest unit; nil when it is none or too large.
     ///
     /// - Parameters:

@@ -11,6 +11,10 @@ final class Board: Sendable {
         var server: WebURL
         var health: TargetHealth
         var metrics: TargetMetrics
+        /// When runs of each kind last began.
+        var lastRun: [RunKind: WallTime] = [:]
+        /// When runs of each kind last began that were healthy or degraded.
+        var lastSuccess: [RunKind: WallTime] = [:]
     }
 
     /// All that is shown.
@@ -21,6 +25,8 @@ final class Board: Sendable {
         /// What is wrong with the daemon itself, a line each.
         var problems: [Problem: String] = [:]
         var isReady = false
+        /// What the operator silenced or paused.
+        var holds = Holds()
     }
 
     /// The kinds of trouble that the daemon can have on its own side.

@@ -15,6 +15,10 @@ struct Pages {
             "/": { _ in landing },
             "/health": health,
             "/metrics": metrics,
+            "/api/v1/status": { _ in
+                let status = StatusDocument(view: board.view, now: clock.wallTime)
+                return LocalResponse(contentType: "application/json", body: status.json.bytes(indent: 1) + [10])
+            },
             "/-/healthy": { _ in LocalResponse(body: "oauthwatch is healthy\n") },
             "/-/ready": { _ in
                 board.view.isReady
@@ -47,7 +51,10 @@ struct Pages {
             return LocalResponse(status: 404, body: "no target has that name: \(Self.printable(wanted))\n")
         }
         let problems = view.problems.sorted { $0.key < $1.key }.map(\.value)
-        let page = HealthPage.text(shown, problems: problems)
+        let now = clock.wallTime
+        let notes = shown.map { ($0.name, view.holds.suffix(for: $0.name, at: now)) }
+        let page = HealthPage.text(
+            shown, problems: problems, notes: Dictionary(notes, uniquingKeysWith: { first, _ in first }))
         return LocalResponse(status: page.status, body: page.body)
     }
 
@@ -67,6 +74,7 @@ struct Pages {
             <p>Watches whether users can log in, stay logged in, and nobody else can get in.</p>
             <ul><li><a href="/health">health</a>: a line a target</li>
             <li><a href="/metrics">metrics</a>: for Prometheus</li>
+            <li><a href="/api/v1/status">status</a>: all of it as JSON</li>
             <li><a href="/-/healthy">healthy</a>, <a href="/-/ready">ready</a>: the daemon itself</li></ul>
             </body></html>
 

@@ -80,6 +80,7 @@ struct TargetRunner: Sendable {
         }
         board.update(target.name) { target in
             target.metrics.observe(state)
+            (target.lastRun, target.lastSuccess) = (state.lastRun, state.lastSuccess)
             target.metrics.status = TargetStatus(target.health)
             let usage = kept.targets[target.metrics.target] ?? TraceStatistics.Usage()
             target.metrics.traceFiles = usage.files

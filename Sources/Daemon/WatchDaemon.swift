@@ -16,6 +16,7 @@ struct WatchDaemon: Sendable {
     private let port: PagePort
     private let parts: TargetParts
     private let manager: ServiceManager
+    private let control: ControlPoint
 
     /// Opens everything that the configuration names.
     ///
@@ -50,6 +51,12 @@ struct WatchDaemon: Sendable {
         reloader = Reloader(
             file: configurationFile, current: configuration, parts: parts, watcher: watcher, port: port,
             manager: manager)
+        let documents = try DocumentStore(directory: configuration.stateDirectory, clock: clock) {
+            log.warning("\($0)")
+        }
+        control = ControlPoint(
+            stateDirectory: configuration.stateDirectory, board: board, watcher: watcher, documents: documents,
+            clock: clock, log: log)
         self.watcher = watcher
         self.port = port
         self.parts = parts
@@ -59,6 +66,7 @@ struct WatchDaemon: Sendable {
     /// Watches until a signal comes. Runs under way end at once then: what they wait for is given up.
     func run() async {
         let log = parts.log
+        await control.open()
         parts.board.update { $0.isReady = true }
         await watcher.tellStatus()
         manager.tell([.ready])
@@ -73,6 +81,7 @@ struct WatchDaemon: Sendable {
             group.cancelAll()
             await manager.extending(parts.clock, limit: .seconds(30)) { await group.waitForAll() }
         }
+        await control.close()
         port.stop()
         parts.driver.stop()
         log.tell(.stopped, .info, "stopped")
@@ -87,5 +96,6 @@ extension Board.Target {
         metrics = TargetMetrics(settings)
         metrics.restore(state, loginSuccess: health.loginSuccess)
         metrics.status = TargetStatus(health)
+        (lastRun, lastSuccess) = (state.lastRun, state.lastSuccess)
     }
 }

@@ -47,7 +47,7 @@ actor Watcher {
         for runner in fresh { runners[runner.target.name] = runner }
         schedule.update(targets: plans, at: clock.now, wallTime: clock.wallTime)
         for name in hasten { schedule.hasten(name, at: clock.now) }
-        events.continuation.yield(.tick)
+        applyPauses()
     }
 
     /// The names of the targets that are watched, sorted.
@@ -69,6 +69,22 @@ actor Watcher {
             }
             group.cancelAll()
         }
+    }
+
+    /// Runs a target's login as soon as its server and its budgets allow; an unknown target changes nothing.
+    func hasten(_ target: String) {
+        schedule.hasten(target, at: clock.now)
+        events.continuation.yield(.tick)
+    }
+
+    /// Begins no run of the targets that the operator paused, as the board has it, and lets the others go on.
+    func applyPauses() {
+        let (holds, now, wallTime) = (board.view.holds, clock.now, clock.wallTime)
+        for name in runners.keys {
+            let pause = holds.hold(.pause, of: name, at: wallTime)
+            schedule.pause(name, until: pause.map { now + ($0.until - wallTime) } ?? now)
+        }
+        events.continuation.yield(.tick)
     }
 
     private func beginDueRuns(in group: inout DiscardingTaskGroup) {

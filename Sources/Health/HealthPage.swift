@@ -10,9 +10,14 @@ package enum HealthPage {
     /// - Parameters:
     ///   - targets: in the order of the configuration.
     ///   - problems: what is wrong with the daemon itself, a line each.
+    ///   - notes: what stands at the end of a target's line, by its name: silences and pauses.
     /// - Returns: status 200 when every target is healthy or degraded, else 503; a line a target, then the problems.
-    package static func text(_ targets: [TargetHealth], problems: [String] = []) -> (status: Int, body: String) {
-        let lines = targets.map(\.line) + problems.map { "oauthwatch: \($0.asOneLine)" }
+    package static func text(
+        _ targets: [TargetHealth], problems: [String] = [], notes: [String: String] = [:]
+    ) -> (status: Int, body: String) {
+        let lines =
+            targets.map { $0.line + (notes[$0.name] ?? "") }
+            + problems.map { "oauthwatch: \($0.asOneLine)" }
         return (targets.allSatisfy(\.verdict.isGood) ? 200 : 503, lines.map { "\($0)\n" }.joined())
     }
 
@@ -20,7 +25,9 @@ package enum HealthPage {
     ///
     /// Healthy counts degraded targets too; they are named as what they are, after the worse ones.
     ///
-    /// - Parameters: as in `text`.
+    /// - Parameters:
+    ///   - targets: in the order of the configuration.
+    ///   - problems: what is wrong with the daemon itself.
     package static func status(_ targets: [TargetHealth], problems: [String] = []) -> String {
         let worstFirst = targets.enumerated().sorted { a, b in
             a.element.verdict == b.element.verdict ? a.offset < b.offset : a.element.verdict > b.element.verdict

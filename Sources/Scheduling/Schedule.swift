@@ -33,6 +33,8 @@ package struct Schedule: Sendable {
         var isLateSince: Instant?
         /// The server asked for no run before this time.
         var notBefore = Instant(nanoseconds: .min)
+        /// The operator wants no traffic before this time.
+        var pausedUntil = Instant(nanoseconds: .min)
         /// No longer configured; goes when its run has ended.
         var isRemoved = false
     }
@@ -112,6 +114,9 @@ package struct Schedule: Sendable {
         entries[job.target] = entry.isRemoved ? nil : entry
     }
 
+    /// Begins no run of a target until `end`; a run that goes on goes to its end. An `end` that is past ends the pause.
+    package mutating func pause(_ target: String, until end: Instant) { entries[target]?.pausedUntil = end }
+
     /// When `due` has something to give, unless a run ends before.
     ///
     /// - Returns: a moment, maybe past; nil when everything waits for a run to end, or there is no target.
@@ -157,7 +162,9 @@ package struct Schedule: Sendable {
 
     /// When the next run of this kind is due; nil for an unknown target or kind.
     package func nextRun(of target: String, _ kind: RunKind) -> Instant? {
-        entries[target].flatMap { entry in entry.timetables[kind].map { max($0.due, entry.notBefore) } }
+        entries[target].flatMap { entry in
+            entry.timetables[kind].map { max($0.due, entry.notBefore, entry.pausedUntil) }
+        }
     }
 }
 
@@ -169,7 +176,8 @@ extension Schedule {
         let busy = Set(entries.values.lazy.filter { $0.running != nil }.map(\.issuer))
         return entries.compactMap { name, entry -> (name: String, due: Instant)? in
             guard entry.running == nil, !busy.contains(entry.issuer) else { return nil }
-            return entry.timetables.values.lazy.map(\.due).min().map { (name, max($0, entry.notBefore)) }
+            let earliest = max(entry.notBefore, entry.pausedUntil)
+            return entry.timetables.values.lazy.map(\.due).min().map { (name, max($0, earliest)) }
         }.min { ($0.due, $0.name) < ($1.due, $1.name) }
     }
 
