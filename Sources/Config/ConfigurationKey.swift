@@ -10,6 +10,8 @@ package struct KeyDescription: Sendable, Hashable {
     package var meaning: String
     /// The keys below it.
     package var keys: [KeyDescription]
+    /// What its value looks like, for editors.
+    package var shape: ValueShape
 }
 
 /// A key of a section: its description, and where its value goes.
@@ -47,7 +49,7 @@ struct ConfigurationKey<Section>: Sendable {
     ) {
         description = KeyDescription(
             name: name, isRequired: isRequired, allowed: type.allowed, defaultText: defaultText, meaning: meaning,
-            keys: type.keys)
+            keys: type.keys, shape: type.shape)
         read = { node, section, decoding in
             if let value = type.read(node, &decoding) { set(&section, value) }
         }

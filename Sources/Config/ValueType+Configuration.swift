@@ -50,7 +50,7 @@ extension ValueType<[TargetSettings]> {
     }.distinctNames
 
     private var distinctNames: ValueType {
-        ValueType(allowed, keys: keys) { node, decoding in
+        ValueType(allowed, keys: keys, shape: shape) { node, decoding in
             if case .list(let nodes) = node.content { Self.noteSameNames(in: nodes, &decoding) }
             return self.read(node, &decoding)
         }

@@ -2,7 +2,9 @@ import WatchCore
 
 extension ValueType<String> {
     /// The path of something that need not exist yet, made absolute.
-    static let path = ValueType("a path; a relative one starts at the configuration's directory") { node, decoding in
+    static let path = ValueType(
+        "a path; a relative one starts at the configuration's directory", shape: .text()
+    ) { node, decoding in
         guard let text = line("a path").read(node, &decoding) else { return nil }
         guard !text.hasPrefix("~") else {
             decoding.problem(at: node.position, "begins with ~", allowed: "the path in full")
@@ -12,7 +14,7 @@ extension ValueType<String> {
     }
 
     /// The path of a file that must be readable, made absolute.
-    static let readablePath = ValueType("the path of a readable file") { node, decoding in
+    static let readablePath = ValueType("the path of a readable file", shape: .text()) { node, decoding in
         guard let path = path.read(node, &decoding), contents(of: [path], for: node, &decoding) != nil else {
             return nil
         }
@@ -42,7 +44,8 @@ extension ValueType<String> {
 extension ValueType<Secret> {
     /// A secret in a file of its own; the line end at its end does not count.
     static let secretFile = ValueType(
-        "the path of a file with the secret alone; a relative one is a systemd credential, else beside the configuration"
+        "the path of a file with the secret alone; a relative one is a systemd credential, else beside the configuration",
+        shape: .text()
     ) { node, decoding in
         guard let path = ValueType<String>.line("a path").read(node, &decoding) else { return nil }
         let places = decoding.surroundings.places(ofSecret: path)
@@ -63,7 +66,9 @@ extension ValueType<Secret> {
     }
 
     /// A secret in the configuration itself, refused when others can read it.
-    static let inlineSecret = ValueType("text, where only the owner can read the configuration") { node, decoding in
+    static let inlineSecret = ValueType(
+        "text, where only the owner can read the configuration", shape: .text()
+    ) { node, decoding in
         guard !decoding.surroundings.isReadableByOthers else {
             decoding.problem(
                 at: node.position, "stands in a file that its group or everybody can read",
@@ -80,7 +85,9 @@ extension ValueType<Secret> {
 
 extension ValueType<HTTPFields> {
     /// Header fields in a file of their own, one a line.
-    static let headersFile = ValueType("the path of a file with a line `Name: value` for each header field") {
+    static let headersFile = ValueType(
+        "the path of a file with a line `Name: value` for each header field", shape: .text()
+    ) {
         node, decoding in
         guard let path = ValueType<String>.line("a path").read(node, &decoding) else { return nil }
         let places = decoding.surroundings.places(ofSecret: path)

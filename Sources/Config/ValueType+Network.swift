@@ -19,7 +19,7 @@ extension ValueType<WebURL> {
     }
 
     private static func url(_ allowed: String, where isFine: @escaping @Sendable (WebURL) -> Bool) -> ValueType {
-        ValueType(allowed) { node, decoding in
+        ValueType(allowed, shape: .text()) { node, decoding in
             // The value is never shown: it may hold a password.
             guard let text = node.json.string, let url = WebURL(text), isFine(url) else {
                 let kind = node.json.string == nil ? node.kind : "no such URL"
@@ -39,7 +39,8 @@ extension ValueType<WebURL> {
 extension ValueType<Origin> {
     /// Scheme, host and port of a server.
     static let origin = ValueType(
-        scalar: "an origin without path: https://host or https://host:port", showsValue: false
+        scalar: "an origin without path: https://host or https://host:port", showsValue: false,
+        shape: .text(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]+/?$")
     ) {
         guard let url = $0.string.flatMap(WebURL.init), ["http", "https"].contains(url.scheme), url.userinfo == nil,
             ["", "/"].contains(url.path), url.query == nil, url.fragment == nil
@@ -56,7 +57,8 @@ extension ValueType<Origin> {
 extension ValueType<ListenAddress> {
     /// An address of this machine and a port, or a unix socket; beyond loopback is a warning.
     static let listenAddress = ValueType(
-        scalar: "ADDRESS:PORT or unix:PATH: 127.0.0.1:9732, \"[::1]:9732\" or unix:/run/oauthwatch/http.sock"
+        scalar: "ADDRESS:PORT or unix:PATH: 127.0.0.1:9732, \"[::1]:9732\" or unix:/run/oauthwatch/http.sock",
+        shape: .text(pattern: "^(unix:/.+|.+:[0-9]+)$")
     ) { json in
         json.string.flatMap { unixSocket($0) ?? port($0) }
     }.checked { listen, position, decoding in
@@ -88,7 +90,7 @@ extension ValueType<ListenAddress> {
 
 extension ValueType<IPNetwork> {
     /// A block of addresses.
-    static let network = ValueType(scalar: "a block of addresses: 10.0.0.0/8 or fd00::/8") { json in
+    static let network = ValueType(scalar: "a block of addresses: 10.0.0.0/8 or fd00::/8", shape: .text()) { json in
         json.string.flatMap(IPNetwork.init)
     }.checked { network, position, decoding in
         guard network.description.hasSuffix("/0") else { return }
@@ -103,7 +105,7 @@ extension ValueType<String> {
     }
 
     /// A name or address that a `Host` header may hold, without port; kept in lower case.
-    static let host = ValueType(scalar: "a host name or address without port: watch.example") { json in
+    static let host = ValueType(scalar: "a host name or address without port: watch.example", shape: .text()) { json in
         guard let text = json.string else { return nil }
         if let address = IPAddress(text) { return address.description }
         guard let url = WebURL("http://\(text)"), url.port == nil, url.path.isEmpty, url.userinfo == nil,
@@ -115,7 +117,9 @@ extension ValueType<String> {
     /// An entry that stands for the resolver.
     ///
     /// Source: CURLOPT_RESOLVE(3).
-    static let resolveEntry = ValueType(scalar: "HOST:PORT:ADDRESS: mcp.example:443:192.0.2.7") { json in
+    static let resolveEntry = ValueType(
+        scalar: "HOST:PORT:ADDRESS: mcp.example:443:192.0.2.7", shape: .text(pattern: "^.+:[0-9]+:.+$")
+    ) { json in
         let parts = json.string?.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         guard let parts, parts.count == 3, let port = UInt16(parts[1]), port > 0, !parts[0].isEmpty,
             WebURL("http://\(parts[0])")?.host == parts[0].lowercased()
@@ -129,7 +133,8 @@ extension ValueType<String> {
 extension ValueType<TargetSettings.API> {
     /// A URL, or the word that stands for the one in the metadata.
     static let api = ValueType(
-        "an http or https URL, or the word userinfo (the endpoint in the OpenID Connect metadata)"
+        "an http or https URL, or the word userinfo (the endpoint in the OpenID Connect metadata)",
+        shape: .text()
     ) { node, decoding in
         if node.json == "userinfo" { return .userinfo }
         return ValueType<WebURL>.webURL.read(node, &decoding).map { .url($0) }
@@ -138,7 +143,7 @@ extension ValueType<TargetSettings.API> {
 
 extension ValueType<JSON> {
     /// A map that becomes a JSON object.
-    static let jsonObject = ValueType("a map") { node, decoding in
+    static let jsonObject = ValueType("a map", shape: .object) { node, decoding in
         guard note(duplicatesIn: node, &decoding) else { return nil }
         return node.json
     }
@@ -157,7 +162,7 @@ extension ValueType<JSON> {
 
 extension ValueType<[String: String]> {
     /// A map of texts.
-    static let texts = ValueType("a map of texts") { node, decoding in
+    static let texts = ValueType("a map of texts", shape: .texts) { node, decoding in
         decoding.entries(of: node).map { entries in
             entries.reduce(into: [:]) { texts, entry in
                 texts[entry.name] = decoding.inside(key: entry.name.shown) {

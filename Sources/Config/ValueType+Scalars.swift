@@ -9,7 +9,7 @@ extension ValueType<String> {
         _ allowed: String, where isFine: @escaping @Sendable (String) -> Bool = { _ in true }
     ) -> ValueType {
         let quoted = "\(allowed), in quotes where YAML would read something else"
-        return ValueType(allowed) { node, decoding in
+        return ValueType(allowed, shape: .text()) { node, decoding in
             guard let text = node.json.string else {
                 decoding.problem(at: node.position, "is \(node.kind)", allowed: quoted)
                 return nil
@@ -24,7 +24,9 @@ extension ValueType<String> {
     }
 
     /// Text, or a number that counts from 1.
-    static let textOrPlace = ValueType("text on one line, or a number from 1") { node, decoding in
+    static let textOrPlace = ValueType(
+        "text on one line, or a number from 1", shape: .either([.text(), .integer(1...Int(Int32.max))])
+    ) { node, decoding in
         if let place = node.json.integer, place > 0 { return String(place) }
         return text.read(node, &decoding)
     }
@@ -49,7 +51,7 @@ extension ValueType<String> {
 
 extension ValueType<Bool> {
     /// Whether something is so.
-    static let flag = ValueType(scalar: "true or false") { json in
+    static let flag = ValueType(scalar: "true or false", shape: .flag) { json in
         guard case .bool(let value) = json else { return nil }
         return value
     }
@@ -58,14 +60,18 @@ extension ValueType<Bool> {
 extension ValueType<Int> {
     /// A whole number within `range`.
     static func integer(_ range: ClosedRange<Int>) -> ValueType {
-        ValueType(scalar: "a whole number from \(range.lowerBound) to \(range.upperBound)") { json in
+        ValueType(
+            scalar: "a whole number from \(range.lowerBound) to \(range.upperBound)", shape: .integer(range)
+        ) { json in
             guard case .integer(let value) = json, range.contains(value) else { return nil }
             return value
         }
     }
 
     /// A number of bytes with its unit.
-    static let size = ValueType(scalar: "a size with its unit, B, KiB, MiB or GiB: 200MiB") { json in
+    static let size = ValueType(
+        scalar: "a size with its unit, B, KiB, MiB or GiB: 200MiB", shape: .text(pattern: "^[0-9]+([KMG]i)?B$")
+    ) { json in
         json.string.flatMap {
             Quantity.read($0, units: [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("B", 1)])
         }
@@ -77,7 +83,10 @@ extension ValueType<Duration> {
     static func duration(atMost longest: (duration: Duration, text: String) = (.seconds(366 * 86_400), "366d"))
         -> ValueType
     {
-        return ValueType(scalar: "a time with its unit, ms, s, m, h or d, up to \(longest.text): 30s") { json in
+        return ValueType(
+            scalar: "a time with its unit, ms, s, m, h or d, up to \(longest.text): 30s",
+            shape: .text(pattern: "^[0-9]+(ms|s|m|h|d)$")
+        ) { json in
             guard let count = json.string.flatMap({ Quantity.read($0, units: Quantity.times) }), count > 0 else {
                 return nil
             }
@@ -98,7 +107,7 @@ extension ValueType where Value: Sendable {
     static func choice(_ words: KeyValuePairs<String, Value>) -> ValueType {
         let pairs = Array(words)
         let allowed = pairs.map(\.key).joined(separator: ", ")
-        return ValueType(scalar: "one of \(allowed)") { json in
+        return ValueType(scalar: "one of \(allowed)", shape: .words(pairs.map(\.key))) { json in
             let word = json.string ?? json.integer.map(String.init)
             return pairs.first { $0.key == word }?.value
         }

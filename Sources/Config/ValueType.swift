@@ -6,15 +6,23 @@ struct ValueType<Value>: Sendable {
     let allowed: String
     /// The keys below it; empty for anything but sections and lists of them.
     let keys: [KeyDescription]
+    /// What it looks like, for editors.
+    let shape: ValueShape
     /// The value; nil, with a problem noted, when it is none of this kind.
     let read: @Sendable (YAMLNode, inout Decoding) -> Value?
 
+    /// - Parameters:
+    ///   - allowed: what is allowed.
+    ///   - keys: the keys below it.
+    ///   - shape: what it looks like; nil when nothing better can be said than what the keys say.
+    ///   - read: the value; nil, with a problem noted, when it is none of this kind.
     init(
-        _ allowed: String, keys: [KeyDescription] = [],
+        _ allowed: String, keys: [KeyDescription] = [], shape: ValueShape? = nil,
         read: @escaping @Sendable (YAMLNode, inout Decoding) -> Value?
     ) {
         self.allowed = allowed
         self.keys = keys
+        self.shape = shape ?? .guess(keys)
         self.read = read
     }
 
@@ -23,9 +31,13 @@ struct ValueType<Value>: Sendable {
     /// - Parameters:
     ///   - allowed: what is allowed.
     ///   - showsValue: whether a message may repeat a wrong value.
+    ///   - shape: what it looks like; nil when nothing can be said.
     ///   - convert: the value, or nil when it is none of this kind.
-    init(scalar allowed: String, showsValue: Bool = true, convert: @escaping @Sendable (JSON) -> Value?) {
-        self.init(allowed) { node, decoding in
+    init(
+        scalar allowed: String, showsValue: Bool = true, shape: ValueShape? = nil,
+        convert: @escaping @Sendable (JSON) -> Value?
+    ) {
+        self.init(allowed, shape: shape) { node, decoding in
             if let value = convert(node.json) { return value }
             let isText = node.json.string != nil
             let text = node.text.map { showsValue ? "\"\($0.shown)\" " : "" } ?? ""
@@ -39,7 +51,7 @@ struct ValueType<Value>: Sendable {
     /// This kind of value with a further check, which notes problems itself.
     func checked(_ check: @escaping @Sendable (Value, TextPosition, inout Decoding) -> Void) -> ValueType {
         let read = read
-        return ValueType(allowed, keys: keys) { node, decoding in
+        return ValueType(allowed, keys: keys, shape: shape) { node, decoding in
             let value = read(node, &decoding)
             if let value { check(value, node.position, &decoding) }
             return value
@@ -49,14 +61,17 @@ struct ValueType<Value>: Sendable {
     /// This kind of value made into another.
     func map<Other>(_ convert: @escaping @Sendable (Value) -> Other) -> ValueType<Other> {
         let read = read
-        return ValueType<Other>(allowed, keys: keys) { node, decoding in read(node, &decoding).map(convert) }
+        return ValueType<Other>(allowed, keys: keys, shape: shape) { node, decoding in
+            read(node, &decoding).map(convert)
+        }
     }
 }
 
 extension ValueType {
     /// A list of values of one kind.
     static func list<Element>(of element: ValueType<Element>) -> ValueType<[Element]> where Value == [Element] {
-        ValueType("a list, each element \(element.allowed)", keys: element.keys) { node, decoding in
+        ValueType("a list, each element \(element.allowed)", keys: element.keys, shape: .list(element.shape)) {
+            node, decoding in
             guard case .list(let nodes) = node.content else {
                 decoding.problem(
                     at: node.position, "is \(node.kind)", allowed: "a list: lines that begin with `- `")
@@ -78,7 +93,7 @@ extension ValueType {
         _ start: Value, keys: [ConfigurationKey<Value>],
         check: @escaping @Sendable (Value, TextPosition, inout Decoding) -> Void = { _, _, _ in }
     ) -> ValueType where Value: Sendable {
-        ValueType("a map", keys: keys.map(\.description)) { node, decoding in
+        ValueType("a map", keys: keys.map(\.description), shape: .section(keys.map(\.description))) { node, decoding in
             guard let entries = decoding.entries(of: node) else { return nil }
             var value = start
             for entry in entries {

@@ -1,18 +1,24 @@
 import Config
 import Glibc
 import Testing
+import WatchCore
 
 @Suite struct ConfigurationReferenceTests {
-    /// With `OAUTHWATCH_UPDATE` in the environment the file is written anew instead.
-    @Test func isWhatTheDocumentationSays() throws {
-        let path = repositoryPath("docs/configuration.md")
+    /// With `OAUTHWATCH_UPDATE` in the environment the files are written anew instead.
+    @Test(arguments: [
+        ("docs/configuration.md", ConfigurationReference.markdown),
+        ("deploy/man/oauthwatch.yaml.5", ConfigurationManual.page),
+        ("config/oauthwatch.schema.json", ConfigurationSchema.json.text(indent: 2) + "\n"),
+    ])
+    func isWhatTheFilesSay(_ name: String, _ expected: String) throws {
+        let path = repositoryPath(name)
         if getenv("OAUTHWATCH_UPDATE") != nil {
             let file = try #require(fopen(path, "w"))
-            fputs(ConfigurationReference.markdown, file)
+            fputs(expected, file)
             fclose(file)
         }
         let text = try String(decoding: FileContents(path: path).bytes, as: UTF8.self)
-        #expect(text == ConfigurationReference.markdown)
+        #expect(text == expected, "OAUTHWATCH_UPDATE=1 writes \(name) anew")
     }
 }
 
