@@ -89,6 +89,7 @@ extension TraceOptions {
         if let caFile { target.connection.caFile = try readable(caFile, "--ca-file") }
         target.allowsAnnouncedOrigin = true
         target.keepsNothing = stateDirectory == nil
+        target.keepsIdleSession = false
         return target
     }
 

@@ -27,7 +27,10 @@ package struct TargetHealth: Sendable, Hashable {
     ///   - now: civil time, which becomes `since` when the verdict changes.
     package mutating func observe(_ record: RunRecord, at now: WallTime) {
         let standing = findings.filter { !Self.isAnswered($0, by: record) }
-        findings = (standing + record.findings).sorted { ($0.step, $0.check.rawValue) < ($1.step, $1.check.rawValue) }
+        // Within a step the run's own order: it names the cause before what follows from it.
+        findings = (record.findings + standing).enumerated().sorted { a, b in
+            a.element.step == b.element.step ? a.offset < b.offset : a.element.step < b.element.step
+        }.map(\.element)
         if record.kind == .login && record.verdict != .inconclusive {
             loginSuccess = !record.findings.contains { $0.severity == .failure }
         }

@@ -152,15 +152,16 @@ extension TargetMetrics {
             }),
     ]
 
-    /// There is one kept session: the newest token chain.
-    private static let canary = [MetricLabel("canary", "newest")]
+    private static func byCanary(_ value: (SessionCanary) -> Double) -> [MetricSample] {
+        SessionCanary.allCases.map { MetricSample(value($0), [MetricLabel("canary", $0.rawValue)]) }
+    }
 
     private static let facts = [
-        Entry("session_alive", .gauge, "Whether the kept session worked when last tried; NaN before.") {
-            [MetricSample($0.sessionAlive, canary)]
+        Entry("session_alive", .gauge, "Whether the kept session worked when last tried; NaN before.") { target in
+            byCanary { target.sessionAlive[$0].map { $0 ? 1 : 0 } ?? .nan }
         },
-        Entry("session_start_timestamp_seconds", .gauge, "When the kept session began; 0: there is none.") {
-            [MetricSample(seconds($0.sessionStart), canary)]
+        Entry("session_start_timestamp_seconds", .gauge, "When the kept session began; 0: there is none.") { target in
+            byCanary { seconds(target.sessionStart[$0]) }
         },
         Entry("token_lifetime_seconds", .gauge, "Promised lifetime of access tokens; NaN: none known.") {
             [MetricSample($0.tokenLifetime)]

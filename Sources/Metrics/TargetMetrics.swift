@@ -41,8 +41,8 @@ package struct TargetMetrics: Sendable {
     private(set) var passwordSubmissions = Counter(["accepted", "rejected", "unknown"])
     private(set) var refreshes = Counter(["succeeded", "refused"])
     private(set) var registrations = Counter(["succeeded", "refused"])
-    private(set) var sessionAlive = Double.nan
-    private(set) var sessionStart: WallTime?
+    private(set) var sessionAlive: [SessionCanary: Bool] = [:]
+    private(set) var sessionStart: [SessionCanary: WallTime] = [:]
     private(set) var tokenLifetime = Double.nan
     private(set) var clockSkew = Double.nan
     private(set) var certificateExpiry = Double.nan
@@ -96,7 +96,7 @@ package struct TargetMetrics: Sendable {
         kept.lastRun.merge(state.lastRun, uniquingKeysWith: max)
         kept.lastConclusive.merge(state.lastConclusive, uniquingKeysWith: max)
         kept.lastSuccess.merge(state.lastSuccess, uniquingKeysWith: max)
-        sessionStart = state.chain?.startedAt
+        for canary in SessionCanary.allCases { sessionStart[canary] = state[canary]?.startedAt }
     }
 
     /// Takes up a target where an earlier process left it.
@@ -132,8 +132,8 @@ package struct TargetMetrics: Sendable {
 
     private mutating func learn(_ facts: RunFacts) {
         revision = facts.revision ?? revision
-        sessionAlive = facts.sessionAlive.map { $0 ? 1 : 0 } ?? sessionAlive
-        sessionStart = facts.sessionStart ?? sessionStart
+        sessionAlive.merge(facts.sessionAlive) { $1 }
+        sessionStart.merge(facts.sessionStart) { $1 }
         tokenLifetime = facts.tokenLifetime.map(Double.init) ?? tokenLifetime
         clockSkew = facts.clockSkew ?? clockSkew
         certificateExpiry = facts.certificateExpiry?.seconds ?? certificateExpiry

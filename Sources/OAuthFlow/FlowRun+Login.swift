@@ -24,30 +24,22 @@ extension FlowRun {
 
     /// Registration to revocation.
     func logIn(
-        to server: DiscoveredServer, _ challenge: Challenge, replacing old: TokenChain?
+        to server: DiscoveredServer, _ challenge: Challenge
     ) async throws(Halted) {
-        let oldClient = await environment.memory.state.client
         var (chain, client) = try await authorizeAndCall(server, challenge)
         try await tryOtherEra(challenge.protected, token: chain.accessToken)
         if chain.refreshToken != nil {
             await enter(.refresh, detail: "Refreshing tokens...")
-            chain = try await refresh(chain, as: client, of: server, .fresh, persists: false)
+            let first = chain
+            chain = try await refresh(chain, as: client, of: server, .fresh)
             unkept?.chain = chain
             try await call(challenge.protected, chain.accessToken, blaming: .refreshWorks, in: .refresh)
+            await noteIfRefused(first, because: .refresh, challenge.protected)
         }
         if challenge.protected == .nothing { try await confirmOpenDoor(challenge) }
         await rememberRevision(of: server)
         guard !target.keepsNothing else { return }
-        try await remember { [chain] state in
-            state.chain = chain
-            state.intent = nil
-        }
-        unkept = nil
-        note { record in
-            record.facts.sessionStart = chain.startedAt
-            record.facts.sessionAlive = true
-        }
-        if let old, let oldClient { await revoke(old, as: oldClient, at: server.metadata) }
+        try await settle(chain, client, challenge.protected, of: server)
     }
 
     /// The scope to ask for: configured, else the challenge's, else the resource metadata's, else none.
@@ -109,6 +101,8 @@ extension FlowRun {
                     .sessionClient, false,
                     "the client registered at \(client.registeredAt.iso8601Seconds) is not known any more; a new "
                         + "registration was needed", evidence: summary(response))
+                let until = now + Self.standing(afterAge: now - client.registeredAt)
+                rememberSoon { $0.sessions.stand(.sessionClient, until: until) }
                 return (chain, fresh)
             } catch {
                 guard case .errorPage(let response) = error else { throw Halted() }
@@ -154,11 +148,13 @@ extension FlowRun {
     /// Takes back what the run was given and nobody keeps, and says that no answer is awaited any more.
     func cleanUp() async {
         await rememberWhatWaits()
+        await withholdAnswers()
         // A stopped run sends nothing more; its tokens are few, and the next start says that it was cut short.
         guard !record.findings.contains(where: { $0.check == .monitorStopped }) else { return }
         if let unkept {
             await revoke(unkept.chain, as: unkept.client, at: unkept.server)
         }
+        await forgetFormerClients()
         let state = await environment.memory.state
         if target.keepsNothing, target.client == nil, let client = state.client {
             if step == nil { await enter(.revocation, detail: "Deleting the client...") }

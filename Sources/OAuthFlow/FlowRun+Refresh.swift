@@ -11,100 +11,109 @@ extension FlowRun {
 
         static let fresh = RefreshChecks(
             step: .refresh, status: .refreshStatus, accessToken: .refreshAccessToken, works: .refreshWorks)
-        static let kept = RefreshChecks(
-            step: .session, status: .sessionRefresh, accessToken: .sessionRefresh, works: .sessionRefresh)
+        /// The session whose state the tokens belong to; nil for a chain that nothing keeps yet.
+        var canary: SessionCanary?
+
+        /// Those of a kept session.
+        static func kept(_ canary: SessionCanary) -> RefreshChecks {
+            RefreshChecks(
+                step: .session, status: .sessionRefresh, accessToken: .sessionRefresh, works: .sessionRefresh,
+                canary: canary)
+        }
     }
 
     /// Exchanges the refresh token for new tokens.
     ///
-    /// - Parameter persists: whether `chain` is the one in the state directory, so that an interruption loses it.
-    /// - Returns: the chain as it is now.
+    /// - Returns: the chain as it is now; that of a kept session is on disk.
     func refresh(
-        _ chain: TokenChain, as client: RegisteredClient, of server: DiscoveredServer, _ checks: RefreshChecks,
-        persists: Bool
+        _ chain: TokenChain, as client: RegisteredClient, of server: DiscoveredServer, _ checks: RefreshChecks
     ) async throws(Halted) -> TokenChain {
         guard let refreshToken = chain.refreshToken else { return chain }
-        let response = try await requestRefresh(refreshToken, client, server, checks, persists: persists)
+        let response = try await requestRefresh(refreshToken, client, server, checks)
+        try await refuseOutage(response, checks)
         let answer: TokenAnswer
-        // That the server forgot the client is another fault than that it forgot the token.
-        let status = checks.step == .session && response.refusesTheClient ? .sessionClient : checks.status
         do throws(Halted) {
-            try await refuseOutage(response, checks)
-            answer = try tokens(response, status: status, accessToken: checks.accessToken)
+            if let canary = checks.canary, response.status != 200 {
+                throw try await died(chain, client, canary, response)
+            }
+            answer = try tokens(response, status: checks.status, accessToken: checks.accessToken)
         } catch {
-            guard !Self.isOutage(response) else { throw error }
             note { $0.facts.refreshesRefused += 1 }
             // A refused chain is dead: keeping it would only repeat the refusal.
-            if persists {
-                try await remember {
-                    $0.chain = nil; $0.intent = nil
-                }
-            }
+            if let canary = checks.canary { try await giveUp(canary) }
             throw error
         }
         note { $0.facts.refreshes += 1 }
-        var next = chain
-        next.accessToken = answer.accessToken
-        next.refreshToken = answer.refreshToken ?? refreshToken
-        next.scope = answer.scope ?? chain.scope
-        next.issuedAt = now
-        next.expiresIn = answer.lifetime
-        if persists {
-            let kept = next
-            try await remember {
-                $0.chain = kept; $0.intent = nil
-            }
-        }
+        let next = chain.refreshed(by: answer, at: now)
+        if let canary = checks.canary { try await keep(next, of: canary, after: chain) }
         judge(answer, after: chain, client, checks)
         if answer.refreshToken == nil, checks.step == .refresh {
             // The second refresh may end the life of the first one's token, so its own is the newest.
-            next.accessToken = try await provePersistence(of: refreshToken, client, server).accessToken
+            let newest = try await provePersistence(of: refreshToken, client, server)
+            return next.refreshed(by: newest, at: now)
         }
         return next
     }
 
-    /// An answer that says nothing about the refresh token.
-    private static func isOutage(_ response: HTTPResponse) -> Bool { response.status == 429 || response.status >= 500 }
+    /// The new tokens of a kept session; the access token before them may live on at the server.
+    private func keep(_ next: TokenChain, of canary: SessionCanary, after chain: TokenChain) async throws(Halted) {
+        let time = now
+        let end = chain.issuedAt + .seconds(chain.expiresIn ?? Self.unpromisedSeconds)
+        try await remember { state in
+            state[canary] = next
+            state.intent = nil
+            guard canary == .ordinary else { return }
+            state.sessions.leftBehind = state.sessions.leftBehind.filter { $0 > time }
+            if end > time { state.sessions.leftBehind.append(end) }
+        }
+    }
+
+    /// An access token without a promised lifetime is taken to live for a day.
+    private static let unpromisedSeconds = 86_400
+
+    /// The session cannot be used any more.
+    private func giveUp(_ canary: SessionCanary) async throws(Halted) {
+        try await remember { state in
+            state[canary] = nil
+            state.intent = nil
+        }
+    }
+
+    /// An answer that says nothing about the refresh token: an outage, a limit, a page of something in front.
+    private static func isOutage(_ response: HTTPResponse) -> Bool {
+        response.status == 429 || response.status >= 500 || response.status == 404 || response.status == 405
+            || (response.isPage && response.status != 200)
+    }
 
     /// A kept chain is not dead because the token endpoint is down: the next run tries it again, as a client would.
     private func refuseOutage(_ response: HTTPResponse, _ checks: RefreshChecks) async throws(Halted) {
         guard Self.isOutage(response) else { return }
-        if checks.step == .session { try await remember { $0.intent = nil } }
+        if checks.canary != nil {
+            try await remember { $0.intent = nil }
+        } else {
+            note { $0.facts.refreshesRefused += 1 }
+        }
         throw halt(
             status: response, of: "the token endpoint", for: checks.step == .session ? .tokenStatus : checks.status,
             step: checks.step)
     }
 
     private func requestRefresh(
-        _ token: Secret, _ client: RegisteredClient, _ server: DiscoveredServer, _ checks: RefreshChecks, persists: Bool
+        _ token: Secret, _ client: RegisteredClient, _ server: DiscoveredServer, _ checks: RefreshChecks
     ) async throws(Halted) -> HTTPResponse {
         var pairs = [FormPair("grant_type", "refresh_token"), FormPair("refresh_token", token.reveal())]
         if let resource = server.resource { pairs.append(FormPair("resource", resource)) }
-        if persists {
-            let began = now
-            try await remember { $0.intent = Intent(.refresh, at: began) }
+        if let canary = checks.canary {
+            let intent = Intent(canary == .ordinary ? .refresh : .idleRefresh, at: now)
+            try await remember { $0.intent = intent }
         }
         let request = client.request(checks.step, server.metadata.tokenEndpoint, pairs)
         do throws(Halted) {
             return try await answer(to: request, for: checks.status)
         } catch {
-            // Whether the server took the old token is unknown: the chain is given up, not replayed.
-            if persists {
-                try await remember {
-                    $0.chain = nil; $0.intent = nil
-                }
-            }
+            // Whether the server took the old token is unknown: it is not replayed, which could look like theft.
+            if let canary = checks.canary { try await giveUp(canary) }
             throw error
-        }
-    }
-
-    /// Whether the server took the old token is unknown: it is not replayed, which could look like theft.
-    private func giveUpChain() async throws(Halted) {
-        check(
-            .sessionInterrupted, false, "the refresh was not answered; the kept session is given up as unknown")
-        try await remember { state in
-            state.chain = nil
-            state.intent = nil
         }
     }
 
@@ -131,7 +140,7 @@ extension FlowRun {
     private func provePersistence(
         of token: Secret, _ client: RegisteredClient, _ server: DiscoveredServer
     ) async throws(Halted) -> TokenAnswer {
-        let response = try await requestRefresh(token, client, server, .fresh, persists: false)
+        let response = try await requestRefresh(token, client, server, .fresh)
         guard response.status == 200 else {
             throw halt(
                 .refreshRotation, .failure,
@@ -139,5 +148,19 @@ extension FlowRun {
                 evidence: summary(response))
         }
         return try tokens(response, status: .refreshStatus, accessToken: .refreshAccessToken)
+    }
+}
+
+extension TokenChain {
+    /// The chain after a refresh. What an answer leaves out stays as it was.
+    func refreshed(by answer: TokenAnswer, at time: WallTime) -> TokenChain {
+        var next = self
+        next.accessToken = answer.accessToken
+        next.refreshToken = answer.refreshToken ?? refreshToken
+        next.scope = answer.scope ?? scope
+        next.issuedAt = time
+        next.expiresIn = answer.lifetime
+        next.refreshExpiresIn = answer.refreshLifetime ?? (answer.refreshToken == nil ? refreshExpiresIn : nil)
+        return next
     }
 }

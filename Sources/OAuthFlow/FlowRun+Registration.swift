@@ -10,10 +10,7 @@ extension FlowRun {
         await enter(.registration, detail: "Registering OAuth client...")
         if let configured = target.client {
             await leave(as: .skipped)
-            return RegisteredClient(
-                issuer: server.askedIssuer, clientID: configured.id, clientSecret: configured.secret,
-                authenticationMethod: configured.authentication, redirectURI: target.redirectURI.description,
-                clientName: target.clientName, registeredAt: now)
+            return registered(configured, of: server)
         }
         let kept = await environment.memory.state.client
         if !refresh, let kept, isFit(kept, for: server) {
@@ -22,6 +19,14 @@ extension FlowRun {
             return kept
         }
         return try await register(at: server, replacing: kept)
+    }
+
+    /// The client that the operator registered.
+    func registered(_ configured: TargetSettings.Client, of server: AuthorizationServer) -> RegisteredClient {
+        RegisteredClient(
+            issuer: server.askedIssuer, clientID: configured.id, clientSecret: configured.secret,
+            authenticationMethod: configured.authentication, redirectURI: target.redirectURI.description,
+            clientName: target.clientName, registeredAt: now)
     }
 
     private func isFit(_ kept: RegisteredClient, for server: AuthorizationServer) -> Bool {
@@ -67,8 +72,9 @@ extension FlowRun {
         try await remember { state in
             state.client = client
             state.intent = nil
+            // A kept session goes on with the client that it began with.
+            if let old, old.clientID != client.clientID { state.sessions.formerClients.append(old) }
         }
-        if let old { await delete(old) }
         return client
     }
 

@@ -28,6 +28,16 @@ extension FlowRun {
         await cleanUp(request, "the deletion of the client")
     }
 
+    /// Deletes the clients that were replaced and that no kept session belongs to any more.
+    func forgetFormerClients() async {
+        let state = await environment.memory.state
+        let gone = state.sessions.formerClients.filter { !state.isInUse($0) }
+        guard !gone.isEmpty else { return }
+        for client in gone { await delete(client) }
+        rememberSoon { $0.sessions.formerClients.removeAll { gone.contains($0) } }
+        await rememberWhatWaits()
+    }
+
     private func cleanUp(_ request: HTTPRequest, _ what: String) async {
         do throws(TransportFailure) {
             let response = try await send(request)

@@ -1,71 +1,128 @@
 import WatchCore
 
-/// Step `session`: the tokens kept from an earlier run.
+/// Step `session`: the sessions kept from earlier runs.
 extension FlowRun {
-    /// Uses the kept chain, and refreshes it when due.
+    /// The ordinary canary is refreshed after this time, whatever lifetime its tokens have.
+    static let longestUnrefreshed = Duration.seconds(3_600)
+    /// Earlier access tokens of a session that may still live on the server; with more, it is refreshed when due only.
+    private static let mostLeftBehind = 24
+
+    /// Uses the kept sessions: the ordinary one always, refreshed when due; the idle one when it has slept enough.
+    /// Tokens that were refused once are tried again.
     ///
-    /// - Parameters:
-    ///   - always: refresh even when not due: the chain is about to be replaced.
-    /// - Returns: the chain that still lives; nil when there is none any more.
-    func useKeptSession(
-        _ call: ProtectedCall, of server: DiscoveredServer, refreshAlways always: Bool
-    ) async -> TokenChain? {
+    /// - Parameter wantsRefresh: whether the refresh token is tried although nothing is due: in login runs, so that one
+    ///   that a restart of the server forgot is noticed at the next of them.
+    func useKeptSessions(_ call: ProtectedCall, of server: DiscoveredServer, wantsRefresh: Bool) async {
         let state = await giveUpInterrupted()
-        guard let chain = state.chain, let client = state.client, chain.issuer == server.metadata.askedIssuer,
-            chain.clientID == client.clientID
-        else { return nil }
-        await enter(.session, detail: "Using the kept session...")
-        note { record in
-            record.facts.sessionStart = chain.startedAt
-            record.secrets.add(chain.accessToken.reveal())
-            if let token = chain.refreshToken { record.secrets.add(token.reveal()) }
-            if let secret = client.clientSecret { record.secrets.add(secret.reveal()) }
+        await tryRefusedTokens(state, call)
+        if let session = keptSession(.ordinary, of: server, in: state) {
+            await use(session, call, wantsRefresh: wantsRefresh && mayRefresh(state))
         }
-        let living = try? await live(chain, client, call, server, refreshAlways: always)
-        if !Task.isCancelled { note { $0.facts.sessionAlive = living != nil } }
-        await leave()
-        return living
+        if let idle = state.sessions.idle, idle.isAwake(at: now, limit: state.sessions.idleLimit),
+            let session = keptSession(.idle, of: server, in: state)
+        {
+            await touch(idle, session, call)
+        }
+        if step == .session { await leave() }
+    }
+
+    /// A kept session with all that its use needs.
+    struct KeptSession {
+        var canary: SessionCanary
+        var chain: TokenChain
+        var client: RegisteredClient
+        var server: DiscoveredServer
+    }
+
+    /// The session of a canary, when it belongs to this server and its client is known.
+    func keptSession(_ canary: SessionCanary, of server: DiscoveredServer, in state: TargetState) -> KeptSession? {
+        guard let chain = state[canary], chain.issuer == server.metadata.askedIssuer else { return nil }
+        let configured = target.client.flatMap { $0.id == chain.clientID ? registered($0, of: server.metadata) : nil }
+        guard let client = configured ?? state.client(of: chain) else { return nil }
+        return KeptSession(canary: canary, chain: chain, client: client, server: server)
+    }
+
+    /// Enters the step, with the secrets of a session known.
+    func enterSession(_ session: KeptSession) async {
+        if step != .session { await enter(.session, detail: "Using the kept session...") }
+        note { record in
+            record.facts.sessionStart[session.canary] = session.chain.startedAt
+            record.secrets.add(session.chain.accessToken.reveal())
+            if let token = session.chain.refreshToken { record.secrets.add(token.reveal()) }
+            if let secret = session.client.clientSecret { record.secrets.add(secret.reveal()) }
+        }
+    }
+
+    private func use(_ session: KeptSession, _ call: ProtectedCall, wantsRefresh: Bool) async {
+        await enterSession(session)
+        var end = SessionEnd.lives
+        do throws(Halted) {
+            end = try await live(session, call, wantsRefresh: wantsRefresh)
+        } catch {
+            end = .broken
+        }
+        guard !Task.isCancelled else { return }
+        switch end {
+        case .lives: note { $0.facts.sessionAlive[.ordinary] = true }
+        case .broken: note { $0.facts.sessionAlive[.ordinary] = false }
+        case .ended: break
+        }
+    }
+
+    /// What came of using a session.
+    private enum SessionEnd {
+        case lives
+        /// Its only access token has expired, as promised.
+        case ended
+        /// Something that was promised did not hold, or could not be tried.
+        case broken
     }
 
     private func live(
-        _ chain: TokenChain, _ client: RegisteredClient, _ call: ProtectedCall, _ server: DiscoveredServer,
-        refreshAlways: Bool
-    ) async throws(Halted) -> TokenChain {
-        var chain = chain
+        _ session: KeptSession, _ call: ProtectedCall, wantsRefresh: Bool
+    ) async throws(Halted) -> SessionEnd {
+        let chain = session.chain
+        var early: String?
         var isOver = chain.isDue(at: now)
         if !isOver {
-            isOver = try await !isTaken(chain, call)
-            guard isOver || refreshAlways else { return chain }
-            if isOver, chain.refreshToken == nil {
-                try await remember { $0.chain = nil }
-                throw Halted()
-            }
+            pass(.sessionEarlyDeath)
+            isOver = try await !use(chain, call, blaming: nil)
+            // Without a promised lifetime a token may end at any time.
+            if isOver, chain.expiresIn != nil { early = record.exchanges.last?.response.map(summary) ?? "" }
         }
         guard chain.refreshToken != nil else {
-            if isOver { try await remember { $0.chain = nil } }
-            return chain
+            guard isOver else { return .lives }
+            if let early { judgeEarlyDeath(of: chain, early) }
+            try await bury(session)
+            guard early == nil else { throw Halted() }
+            return .ended
         }
-        chain = try await refresh(chain, as: client, of: server, .kept, persists: true)
-        _ = try await use(chain, call, blaming: .sessionRefresh)
-        return chain
-    }
-
-    /// Uses the access token before its time is over.
-    ///
-    /// - Returns: false when it is refused; a client would then refresh, and so shall we.
-    private func isTaken(_ chain: TokenChain, _ call: ProtectedCall) async throws(Halted) -> Bool {
-        pass(.sessionEarlyDeath)
+        let isStale = now - chain.issuedAt >= Self.longestUnrefreshed
+        guard isOver || isStale || wantsRefresh else { return .lives }
+        let next: TokenChain
         do throws(Halted) {
-            // Without a promised lifetime a token may end at any time.
-            return try await use(chain, call, blaming: chain.expiresIn == nil ? nil : .sessionEarlyDeath)
+            next = try await refresh(chain, as: session.client, of: session.server, .kept(session.canary))
         } catch {
-            guard record.exchanges.last?.response?.status == 401 else { throw error }
-            return false
+            if let early { judgeEarlyDeath(of: chain, early) }
+            throw error
         }
+        if let early { judgeEarlyDeath(of: chain, early) }
+        _ = try await use(next, call, blaming: .sessionRefresh)
+        if !isOver { await noteIfRefused(chain, because: .refresh, call) }
+        return .lives
     }
 
-    /// - Returns: false when the token is refused and no check is to blame for that.
-    private func use(_ chain: TokenChain, _ call: ProtectedCall, blaming id: CheckID?) async throws(Halted) -> Bool {
+    private func judgeEarlyDeath(of chain: TokenChain, _ evidence: String) {
+        check(
+            .sessionEarlyDeath, false,
+            "the access token is refused \((now - chain.issuedAt).inWords) after it was issued; `expires_in` promised "
+                + Duration.seconds(chain.expiresIn ?? 0).inWords, evidence: evidence)
+    }
+
+    /// Uses the access token of a session.
+    ///
+    /// - Returns: false when the token is refused and no check is to blame for that; a client would then refresh.
+    func use(_ chain: TokenChain, _ call: ProtectedCall, blaming id: CheckID?) async throws(Halted) -> Bool {
         do throws(CallRefusal) {
             try await callAuthenticated(call, token: chain.accessToken, blaming: id, in: .session)
             return true
@@ -76,6 +133,12 @@ extension FlowRun {
             case .insufficientScope: throw halt(id ?? .mcpStatus, .failure, "the kept token has lost its scope")
             }
         }
+    }
+
+    /// Whether the server can bear one more access token of the session.
+    private func mayRefresh(_ state: TargetState) -> Bool {
+        let time = now
+        return state.sessions.leftBehind.count { $0 > time } < Self.mostLeftBehind
     }
 
     /// Gives up what an earlier run left without an answer, and says so.

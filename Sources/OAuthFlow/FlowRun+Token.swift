@@ -39,7 +39,8 @@ extension FlowRun {
         return TokenChain(
             issuer: authorization.server.metadata.askedIssuer, clientID: authorization.client.clientID,
             accessToken: answer.accessToken, refreshToken: answer.refreshToken,
-            scope: answer.scope ?? authorization.scope, issuedAt: now, expiresIn: answer.lifetime, startedAt: now)
+            scope: answer.scope ?? authorization.scope, issuedAt: now, expiresIn: answer.lifetime, startedAt: now,
+            refreshExpiresIn: answer.refreshLifetime)
     }
 
     /// Reads a token answer; its secrets are known from here on.

@@ -114,6 +114,9 @@ final class FlowRun {
     /// Scores a check that holds.
     func pass(_ id: CheckID) { record.scored.insert(id) }
 
+    /// Leaves a check without an answer in this run.
+    func withhold(_ id: CheckID) { record.scored.remove(id) }
+
     /// Makes a finding of the check's own severity, or a failure where that is milder, after which the flow cannot go on.
     func halt(
         _ id: CheckID, _ message: String, evidence: String = "", remedy: String? = nil, step: Step? = nil,

@@ -19,8 +19,8 @@ package struct OAuthFlow: Sendable {
         let run = FlowRun(kind, target: target, environment: environment)
         do throws(Halted) {
             let (server, call) = try await run.approach()
-            let kept = await run.useKeptSession(call.protected, of: server, refreshAlways: kind == .login)
-            if kind == .login { try await run.logIn(to: server, call, replacing: kept) }
+            await run.useKeptSessions(call.protected, of: server, wantsRefresh: kind == .login)
+            if kind == .login { try await run.logIn(to: server, call) }
         } catch {
             // Why is among the findings.
         }

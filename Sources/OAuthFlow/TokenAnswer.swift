@@ -11,6 +11,8 @@ struct TokenAnswer {
     var expiresIn: JSON?
     var scope: String?
     var idToken: Secret?
+    /// The promised lifetime of the refresh token in seconds; nil when none is promised. No RFC has it, many servers do.
+    var refreshLifetime: Int?
 
     init?(_ json: JSON) {
         guard let token = json["access_token"]?.string, !token.isEmpty else { return nil }
@@ -20,10 +22,14 @@ struct TokenAnswer {
         expiresIn = json["expires_in"]
         scope = json["scope"]?.string
         idToken = json["id_token"]?.string.map(Secret.init)
+        refreshLifetime = ["refresh_token_expires_in", "refresh_expires_in"].lazy.compactMap { Self.seconds(json[$0]) }
+            .first { $0 > 0 }
     }
 
     /// The promised lifetime in seconds, also when it is a string.
-    var lifetime: Int? {
-        expiresIn?.number.flatMap { Int(exactly: $0.rounded()) } ?? expiresIn?.string.flatMap(Int.init)
+    var lifetime: Int? { Self.seconds(expiresIn) }
+
+    private static func seconds(_ value: JSON?) -> Int? {
+        value?.number.flatMap { Int(exactly: $0.rounded()) } ?? value?.string.flatMap { Int($0) }
     }
 }

@@ -57,6 +57,16 @@ struct StateFields {
         } ?? []
     }
 
+    /// Each object of a list, read by `read`; empty: absent or null.
+    func objects<Element>(
+        _ name: String, _ read: (StateFields) throws(StateFormatError) -> Element
+    ) throws(StateFormatError) -> [Element] {
+        let list = try optional(name, "list") { $0.array } ?? []
+        var elements: [Element] = []
+        for element in list { elements.append(try read(StateFields(element, at: place(of: name)))) }
+        return elements
+    }
+
     /// nil: absent or null.
     func object(_ name: String) throws(StateFormatError) -> StateFields? {
         guard let value = json[name], value != .null else { return nil }

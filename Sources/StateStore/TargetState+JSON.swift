@@ -7,6 +7,7 @@ extension TargetState {
             "client": client?.json ?? .null,
             "chain": chain?.json ?? .null,
             "revision": revision?.json ?? .null,
+            "sessions": sessions.json,
             "intent": intent?.json ?? .null,
             "interrupted": interrupted?.json ?? .null,
             "registrations": .array(registrations.map { JSON($0) }),
@@ -27,6 +28,7 @@ extension TargetState {
         if let object = try fields.object("client") { client = try RegisteredClient(object) }
         if let object = try fields.object("chain") { chain = try TokenChain(object) }
         if let object = try fields.object("revision") { revision = try RevisionChoice(object) }
+        if let object = try fields.object("sessions") { sessions = try SessionMemory(object) }
         if let object = try fields.object("intent") { intent = try Intent(object) }
         if let object = try fields.object("interrupted") { interrupted = try Intent(object) }
         registrations = try fields.times("registrations")

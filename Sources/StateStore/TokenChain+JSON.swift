@@ -11,6 +11,7 @@ extension TokenChain {
             "issuedAt": JSON(issuedAt),
             "expiresIn": expiresIn.map { .integer($0) } ?? .null,
             "startedAt": JSON(startedAt),
+            "refreshExpiresIn": refreshExpiresIn.map { .integer($0) } ?? .null,
         ]
     }
 
@@ -23,6 +24,7 @@ extension TokenChain {
             scope: try fields.optionalString("scope"),
             issuedAt: try fields.time("issuedAt"),
             expiresIn: try fields.optionalInteger("expiresIn"),
-            startedAt: try fields.time("startedAt"))
+            startedAt: try fields.time("startedAt"),
+            refreshExpiresIn: try fields.optionalInteger("refreshExpiresIn"))
     }
 }

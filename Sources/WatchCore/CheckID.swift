@@ -58,6 +58,8 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case sessionRefresh = "session.refresh"
     case sessionClient = "session.client"
     case sessionEarlyDeath = "session.early-death"
+    case sessionOldAccessToken = "session.old-access-token"
+    case sessionSingleSession = "session.single-session"
     case sessionInterrupted = "session.interrupted"
     case revocationStatus = "revocation.status"
     case budgetExhausted = "budget.exhausted"

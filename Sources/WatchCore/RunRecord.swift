@@ -75,12 +75,12 @@ package struct RunFacts: Sendable, Hashable {
     package var clockSkew: Double?
     /// End of validity of the server's certificate; nil without TLS.
     package var certificateExpiry: WallTime?
-    /// When the kept session began; nil when there is none.
-    package var sessionStart: WallTime?
+    /// When the kept sessions began.
+    package var sessionStart: [SessionCanary: WallTime] = [:]
     /// How long the server asked to be left alone.
     package var retryAfter: Duration?
-    /// Whether the kept session worked; nil when it was not tried.
-    package var sessionAlive: Bool?
+    /// Whether the kept sessions worked, those that were tried.
+    package var sessionAlive: [SessionCanary: Bool] = [:]
 
     /// Nothing is known yet.
     package init() {}

@@ -40,6 +40,8 @@ package struct TargetSettings: Sendable, Hashable {
     package var budgets = Budgets()
     /// A missing refresh token is a failure.
     package var requiresRefresh = false
+    /// Whether a second session is kept that sleeps between uses.
+    package var keepsIdleSession = true
     /// Revoke tokens and delete the client at the end: a one-shot run that keeps nothing.
     package var keepsNothing = false
 

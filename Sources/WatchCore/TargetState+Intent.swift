@@ -7,6 +7,7 @@ extension TargetState {
     package mutating func giveUpIntent() {
         guard let intent else { return }
         if intent.action == .refresh { chain = nil }
+        if intent.action == .idleRefresh { sessions.idle = nil }
         interrupted = intent
         self.intent = nil
     }

@@ -2,10 +2,12 @@
 package struct TargetState: Sendable, Hashable {
     /// The registered client, for the issuer it belongs to.
     package var client: RegisteredClient?
-    /// The newest token chain, for the issuer it belongs to.
+    /// The ordinary canary's token chain, for the issuer it belongs to.
     package var chain: TokenChain?
     /// Which revision of MCP the target spoke last; nil before that is known, and where it is pinned.
     package var revision: RevisionChoice?
+    /// What else is known of kept sessions.
+    package var sessions = SessionMemory()
     /// What was about to be sent when the state was last written; nil once its answer is in.
     package var intent: Intent?
     /// The request that a crash cut off, so that its outcome is unknown and what hung on it was given up; the run that
@@ -72,11 +74,13 @@ package struct TokenChain: Sendable, Hashable {
     package var expiresIn: Int?
     /// When the chain began: the login.
     package var startedAt: WallTime
+    /// Promised lifetime of the refresh token in seconds, counted from `issuedAt`; nil when none was promised.
+    package var refreshExpiresIn: Int?
 
     /// The tokens of one login.
     package init(
         issuer: String, clientID: String, accessToken: Secret, refreshToken: Secret?, scope: String?,
-        issuedAt: WallTime, expiresIn: Int?, startedAt: WallTime
+        issuedAt: WallTime, expiresIn: Int?, startedAt: WallTime, refreshExpiresIn: Int? = nil
     ) {
         self.issuer = issuer
         self.clientID = clientID
@@ -86,6 +90,7 @@ package struct TokenChain: Sendable, Hashable {
         self.issuedAt = issuedAt
         self.expiresIn = expiresIn
         self.startedAt = startedAt
+        self.refreshExpiresIn = refreshExpiresIn
     }
 }
 
@@ -93,7 +98,7 @@ package struct TokenChain: Sendable, Hashable {
 package struct Intent: Sendable, Hashable {
     /// What is about to be sent.
     package enum Action: String, Sendable, Hashable, CaseIterable {
-        case registration, codeRedemption = "code-redemption", refresh
+        case registration, codeRedemption = "code-redemption", refresh, idleRefresh = "idle-refresh"
     }
 
     package var action: Action

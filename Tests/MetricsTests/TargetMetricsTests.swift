@@ -152,8 +152,8 @@ import WatchCore
         record.facts.tokenLifetime = 3_600
         record.facts.clockSkew = -1.5
         record.facts.certificateExpiry = WallTime(seconds: 2_000_000_000)
-        record.facts.sessionAlive = true
-        record.facts.sessionStart = WallTime(seconds: 1_000)
+        record.facts.sessionAlive[.ordinary] = true
+        record.facts.sessionStart[.ordinary] = WallTime(seconds: 1_000)
         record.summary.authCodeReceived = true
         var target = TargetMetrics(try Samples.settings())
         target.observe(record)
@@ -168,7 +168,7 @@ import WatchCore
         #expect(families.value("token_lifetime_seconds") == 3_600)
         #expect(families.value("clock_skew_seconds") == -1.5)
         #expect(families.value("certificate_expiry_timestamp_seconds", ["role": "server"]) == 2_000_000_000)
-        #expect(families.value("session_alive", ["canary": "newest"]) == 1)
+        #expect(families.value("session_alive", ["canary": "ordinary"]) == 1)
         #expect(families.value("session_start_timestamp_seconds") == 1_000)
     }
 

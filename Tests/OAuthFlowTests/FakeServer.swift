@@ -18,6 +18,12 @@ final class FakeServer: HTTPTransport {
         var issued = 0
         var requests: [HTTPRequest] = []
         var submissions: [[FormPair]] = []
+        /// Whether a login ends what earlier ones gave.
+        var keepsOneSession = false
+        /// Whether a revocation ends every token.
+        var revokesEverything = false
+        /// Whether a refresh ends the access token that came with the refresh token.
+        var refreshEndsAccess = false
     }
 
     typealias Tamper = @Sendable (HTTPRequest, inout HTTPResponse) throws -> Void
@@ -133,8 +139,10 @@ final class FakeServer: HTTPTransport {
         case "authorization_code":
             let challenge = Base64URL.encode(SHA256.digest(Array((form["code_verifier"] ?? "").utf8)))
             guard memory.challenges.removeValue(forKey: form["code"] ?? "") == challenge else { return .invalidGrant }
+            if memory.keepsOneSession { (memory.accessTokens, memory.refreshTokens) = ([], []) }
         case "refresh_token":
-            guard memory.refreshTokens.remove(form["refresh_token"] ?? "") != nil else { return .invalidGrant }
+            guard let old = memory.refreshTokens.remove(form["refresh_token"] ?? "") else { return .invalidGrant }
+            if memory.refreshEndsAccess { memory.accessTokens.remove("access" + old.dropFirst("refresh".count)) }
         default: return unexpected(request)
         }
         memory.issued += 1
@@ -155,6 +163,7 @@ final class FakeServer: HTTPTransport {
         }
         memory.accessTokens.remove(token)
         memory.refreshTokens.remove(token)
+        if memory.revokesEverything { (memory.accessTokens, memory.refreshTokens) = ([], []) }
         return HTTPResponse(status: 200)
     }
 

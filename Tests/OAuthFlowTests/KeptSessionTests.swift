@@ -14,7 +14,7 @@ struct KeptSessionTests {
             memory.refreshTokens = []
         }
         let record = await scene.run(.session)
-        #expect(record.findingTexts == ["session.early-death failure", "session.refresh failure"])
+        #expect(record.findingTexts == ["session.refresh failure", "session.early-death failure"])
         #expect(await scene.memory.state.chain == nil)
     }
 
@@ -33,7 +33,7 @@ struct KeptSessionTests {
         scene.server.memory.withLock { $0.accessTokens = [] }
         let record = await scene.run(.session)
         #expect(record.findingTexts == ["session.early-death failure"])
-        #expect(record.facts.refreshes == 1 && record.facts.sessionAlive == true)
+        #expect(record.facts.refreshes == 1 && record.facts.sessionAlive[.ordinary] == true)
     }
 
     @Test func isOver_whenTheAccessTokenDiesAndNothingCanRefreshIt() async throws {
@@ -45,7 +45,7 @@ struct KeptSessionTests {
         scene.server.memory.withLock { $0.accessTokens = [] }
         let record = await scene.run(.session)
         #expect(record.findingTexts == ["session.early-death failure"])
-        #expect(record.facts.sessionAlive == false)
+        #expect(record.facts.sessionAlive[.ordinary] == false)
     }
 
     @Test func blamesTheClient_whenTheTokenEndpointHasForgottenIt() async throws {

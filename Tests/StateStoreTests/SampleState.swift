@@ -14,7 +14,8 @@ extension TargetState {
         state.chain = TokenChain(
             issuer: "https://as.example", clientID: "client-1", accessToken: Secret("canary-access"),
             refreshToken: Secret("canary-refresh"), scope: "read write", issuedAt: sampleTime, expiresIn: 3_600,
-            startedAt: sampleTime + .nanoseconds(1))
+            startedAt: sampleTime + .nanoseconds(1), refreshExpiresIn: 86_400)
+        state.sessions = .sample
         state.intent = Intent(.codeRedemption, at: sampleTime)
         state.interrupted = Intent(.registration, at: sampleTime)
         state.registrations = [sampleTime, sampleTime + .seconds(1)]
@@ -27,5 +28,32 @@ extension TargetState {
         state.lastSuccess = [.session: sampleTime + .seconds(4)]
         state.health = ["since": 1, "deep": [true, nil, 1.5, "x"]]
         return state
+    }
+}
+
+extension SessionMemory {
+    static var sample: SessionMemory {
+        let time = TargetState.sampleTime
+        var sessions = SessionMemory(
+            deaths: [SessionDeath(canary: .idle, at: time, lived: 86_400, tokenAge: 3_600)])
+        (sessions.survivesLogin, sessions.survivesRevocation, sessions.endedByLogins) = (true, false, 2)
+        sessions.leftBehind = [time, time + .seconds(60)]
+        sessions.refused = [
+            RefusedToken(
+                token: Secret("canary-refused"), cause: .revocation, issuedAt: time, expiresIn: nil, refusedAt: time)
+        ]
+        sessions.refusedTriedAt = time + .seconds(5)
+        sessions.standing = [.sessionRefresh: time + .seconds(6)]
+        sessions.formerClients = [
+            RegisteredClient(
+                issuer: "https://as.example", clientID: "client-0", redirectURI: "http://localhost:3000/callback",
+                clientName: "Claude Desktop", registeredAt: time)
+        ]
+        let chain = TokenChain(
+            issuer: "https://as.example", clientID: "client-0", accessToken: Secret("canary-idle-access"),
+            refreshToken: Secret("canary-idle-refresh"), scope: nil, issuedAt: time, expiresIn: nil, startedAt: time)
+        sessions.idle = IdleSession(chain: chain, asleepSince: time + .seconds(7), survived: 3)
+        (sessions.longestSleep, sessions.idleLimit) = (259_200, 604_800)
+        return sessions
     }
 }

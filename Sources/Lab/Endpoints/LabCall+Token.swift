@@ -91,8 +91,11 @@ extension LabCall {
         return try store.withLock { (state) throws(OAuthError) in
             var grant = try state.redeem(
                 code: code, clientID: client.id, redirectURI: form["redirect_uri"], verifier: verifier, now: now)
+            if behaviour.token.keepsOneSession { state.endSessions(of: grant.user) }
             if behaviour.token.narrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
-            return state.issue(grant, lifetime: lifetime, withRefreshToken: wantsRefresh, now: now)
+            return state.issue(
+                grant, lifetime: lifetime, withRefreshToken: wantsRefresh,
+                refreshLifetime: behaviour.token.realRefreshLifetime, now: now)
         }
     }
 
@@ -121,6 +124,9 @@ extension LabCall {
             .init("scope", .string(tokens.scopes.joined(separator: " "))),
         ]
         if let refresh = tokens.refresh { members.append(.init("refresh_token", .string(refresh))) }
+        if let lifetime = behaviour.token.refreshLifetime {
+            members.append(.init("refresh_token_expires_in", .integer(Int(lifetime.components.seconds))))
+        }
         return .json(.object(members), behaviour.token.mayBeCached ? [:] : Self.noStore)
     }
 }

@@ -205,8 +205,21 @@ struct TokenBehaviour: Sendable, Hashable {
     var refreshEndsOlderTokens = false
     /// The access token lives for the promised time divided by this.
     var lifetimeDivisor = 1
+    /// How long a refresh token is promised to live; nil: nothing is promised, and it lives for ever.
+    var refreshLifetime: Duration?
+    /// The refresh token lives for the promised time divided by this.
+    var refreshLifetimeDivisor = 1
+    /// Whether a login ends every earlier session of the user.
+    var keepsOneSession = false
     /// What a restart forgets.
     var forgets: Set<Kind> = []
+    /// Whether a restart forgets which access tokens were ended before their time.
+    var forgetsEndings = false
+}
+
+extension TokenBehaviour {
+    /// How long refresh tokens really live; nil: for ever.
+    var realRefreshLifetime: Duration? { refreshLifetime.map { $0 / refreshLifetimeDivisor } }
 }
 
 /// What the MCP endpoint does.

@@ -64,8 +64,16 @@ extension Fault {
         ) { $0.token.forgets = [.access, .refresh] },
         fault(
             "refresh-tokens-lost-on-restart", "a restart forgets the refresh tokens",
-            .failure(.sessionRefresh).afterRestart
+            .failure(.sessionRefresh).and(.warning(.sessionEarlyDeath)).afterRestart
         ) { $0.token.forgets = [.refresh] },
+        fault(
+            "refresh-expires-early", "refresh tokens are promised to live for a day, and live for 20 s",
+            .failure(.sessionEarlyDeath).and(.failure(.sessionRefresh)).after(.seconds(60))
+        ) { ($0.token.refreshLifetime, $0.token.refreshLifetimeDivisor) = (.seconds(86_400), 4_320) },
+        fault(
+            "old-access-token-comes-back", "a refresh ends the earlier access token, and a restart forgets that",
+            .insecure(.sessionOldAccessToken).afterRestart
+        ) { ($0.token.refreshEndsOlderTokens, $0.token.forgetsEndings) = (true, true) },
         fault(
             "access-tokens-lost-on-restart", "a restart forgets the access tokens",
             .failure(.sessionEarlyDeath).afterRestart
@@ -73,6 +81,14 @@ extension Fault {
         variety("no-rotation", "a refresh gives no new refresh token, and the old one goes on") {
             $0.token.rotates = false
         },
+        variety(
+            "one-session-a-user", "a login ends the earlier session of the user",
+            .info(.sessionSingleSession).after(.seconds(1))
+        ) { $0.token.keepsOneSession = true },
+        variety(
+            "refresh-tokens-expire", "refresh tokens are promised to live for a day, and do",
+            .healthy.after(.seconds(1_800))
+        ) { $0.token.refreshLifetime = .seconds(86_400) },
         variety("refresh-ends-older", "a refresh ends the earlier access token") {
             $0.token.refreshEndsOlderTokens = true
         },

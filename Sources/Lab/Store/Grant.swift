@@ -50,5 +50,7 @@ struct RefreshToken: Sendable, Hashable {
     var grant: Grant
     /// The access token that was issued with it.
     var accessToken: String
+    /// nil: it does not expire.
+    var expiresAt: Instant?
     var isRotated = false
 }

@@ -52,14 +52,19 @@ extension LabState {
 
     /// Issues an access token, and a refresh token when wanted.
     ///
-    /// - Parameter lifetime: how long the access token really lives.
-    mutating func issue(_ grant: Grant, lifetime: Duration, withRefreshToken: Bool, now: Instant) -> IssuedTokens {
+    /// - Parameters:
+    ///   - lifetime: how long the access token really lives.
+    ///   - refreshLifetime: how long the refresh token really lives; nil: for ever.
+    mutating func issue(
+        _ grant: Grant, lifetime: Duration, withRefreshToken: Bool, refreshLifetime: Duration? = nil, now: Instant
+    ) -> IssuedTokens {
         let access = Self.random("at")
         accessTokens[access] = AccessToken(grant: grant, expiresAt: now + lifetime)
         stats.tokensIssued += 1
         guard withRefreshToken else { return IssuedTokens(access: access, refresh: nil, scopes: grant.scopes) }
         let refresh = Self.random("rt")
-        refreshTokens[refresh] = RefreshToken(grant: grant, accessToken: access)
+        refreshTokens[refresh] = RefreshToken(
+            grant: grant, accessToken: access, expiresAt: refreshLifetime.map { now + $0 })
         return IssuedTokens(access: access, refresh: refresh, scopes: grant.scopes)
     }
 
@@ -77,6 +82,7 @@ extension LabState {
     ) throws(OAuthError) -> IssuedTokens {
         guard let held = refreshTokens[token], held.grant.clientID == clientID, !behaviour.refusesEveryRefresh
         else { throw .invalidGrant("unknown refresh token") }
+        guard held.expiresAt.map({ now < $0 }) ?? true else { throw .invalidGrant("the refresh token has expired") }
         guard !held.isRotated else {
             stats.replays += 1
             revoke(family: held.grant.family)
@@ -91,13 +97,14 @@ extension LabState {
         }
         stats.refreshes += 1
         if behaviour.keepsAccessToken { return keep(held, lifetime: lifetime, now: now) }
-        if behaviour.refreshEndsOlderTokens { accessTokens[held.accessToken] = nil }
+        if behaviour.refreshEndsOlderTokens { end(accessToken: held.accessToken) }
         if behaviour.refreshNarrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
         let rotates = behaviour.rotates && !behaviour.dropsRefreshToken
         refreshTokens[token]?.isRotated = behaviour.rotates
         // A narrower access token does not narrow the refresh token (RFC 6749 §6).
         var issued = issue(
-            grant, lifetime: behaviour.refreshedTokensAreDead ? .zero : lifetime, withRefreshToken: rotates, now: now)
+            grant, lifetime: behaviour.refreshedTokensAreDead ? .zero : lifetime, withRefreshToken: rotates,
+            refreshLifetime: behaviour.realRefreshLifetime, now: now)
         if let next = issued.refresh { refreshTokens[next]?.grant = held.grant }
         issued.scopes = grant.scopes
         return issued
@@ -115,7 +122,7 @@ extension LabState {
         if let held = refreshTokens[token], held.grant.clientID == clientID {
             revoke(family: held.grant.family)
         } else if let held = accessTokens[token], held.grant.clientID == clientID {
-            accessTokens[token] = nil
+            end(accessToken: token)
         } else {
             return
         }

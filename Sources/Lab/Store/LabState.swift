@@ -9,6 +9,8 @@ struct LabState: Sendable {
     var logins: [String: PendingLogin] = [:]
     var codes: [String: AuthorizationCode] = [:]
     var accessTokens: [String: AccessToken] = [:]
+    /// Access tokens that ended before their time.
+    var endedTokens: [String: AccessToken] = [:]
     var refreshTokens: [String: RefreshToken] = [:]
     var sessions: Set<String> = []
     var stats = LabStats()
@@ -31,13 +33,26 @@ struct LabState: Sendable {
         (logins, codes, sessions) = ([:], [:], [])
         if behaviour.registration.isForgetful { clients = [:] }
         if behaviour.token.forgets.contains(.access) { accessTokens = [:] }
+        if behaviour.token.forgetsEndings { accessTokens.merge(endedTokens) { held, _ in held } }
+        endedTokens = [:]
         if behaviour.token.forgets.contains(.refresh) { refreshTokens = [:] }
     }
 
     /// Ends everything that came of one authorization.
     mutating func revoke(family: String) {
-        accessTokens = accessTokens.filter { $0.value.grant.family != family }
+        for (token, held) in accessTokens where held.grant.family == family { end(accessToken: token) }
         refreshTokens = refreshTokens.filter { $0.value.grant.family != family }
+    }
+
+    /// Ends every session of a user.
+    mutating func endSessions(of user: String) {
+        for (token, held) in accessTokens where held.grant.user == user { end(accessToken: token) }
+        refreshTokens = refreshTokens.filter { $0.value.grant.user != user }
+    }
+
+    /// Ends an access token before its time.
+    mutating func end(accessToken token: String) {
+        endedTokens[token] = accessTokens.removeValue(forKey: token)
     }
 
     /// Who the bearer of `token` is.

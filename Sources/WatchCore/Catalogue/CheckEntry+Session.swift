@@ -41,6 +41,31 @@ extension CheckEntry {
             """,
         seenIn: ["MeshWeaver#5074", "giantswarm/mcp-oauth PR 452"])
 
+    static let sessionOldAccessToken = CheckEntry(
+        .session, .insecure, .resourceServer,
+        asserts: "an access token that was refused after a refresh or a revocation stays refused",
+        source: "RFC 7009 §2; OAuth 2.1 §7.3",
+        causes: [
+            "the list of revoked tokens is kept in memory, and the server was restarted or deployed",
+            "one replica of several has not heard of the revocation",
+            "a backup was restored",
+        ],
+        remedy: """
+            Dead tokens open the door again: keep revocations where they outlive a restart and reach every replica,             until the token has expired.
+            """)
+
+    static let sessionSingleSession = CheckEntry(
+        .session, .info, .authorizationServer,
+        asserts: "a session goes on while the same user logs in elsewhere",
+        source: "RFC 6749 §1.4",
+        causes: [
+            "single-session: the server keeps one session, or one token, a user and client",
+            "a revocation ends all tokens of the user",
+        ],
+        remedy: """
+            Nothing, if the server is meant to keep one session a user; users with several clients are logged out by             each other otherwise. An account of its own for the kept session (`session:`) watches it through our logins.
+            """)
+
     static let sessionInterrupted = CheckEntry(
         .session, .info, .monitor,
         asserts: "no run was cut short between asking and hearing the answer",

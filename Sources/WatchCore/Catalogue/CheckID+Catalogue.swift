@@ -78,6 +78,8 @@ extension CheckID {
         case .sessionRefresh: .sessionRefresh
         case .sessionClient: .sessionClient
         case .sessionEarlyDeath: .sessionEarlyDeath
+        case .sessionOldAccessToken: .sessionOldAccessToken
+        case .sessionSingleSession: .sessionSingleSession
         case .sessionInterrupted: .sessionInterrupted
         case .revocationStatus: .revocationStatus
         case .budgetExhausted: .budgetExhausted
