@@ -55,7 +55,7 @@ let rooms: [Target] = [
     room("Egress", ["WatchCore"], tested: []),
     room("HTMLForms", ["WatchCore"], tested: [], testData: ["Pages"]),
     room("OAuthFlow", ["WatchCore", "HTMLForms", "Crypto", "JSONReader"], tested: []),
-    room("StateStore", ["WatchCore", "JSONReader"], tested: []),
+    room("StateStore", ["WatchCore", "Crypto", "JSONReader"], tested: []),
     room("Traces", ["WatchCore", "Crypto", "JSONReader", "CZlib"], tested: []),
     room("Scheduling", ["WatchCore"], tested: []),
     room("Health", ["WatchCore"], tested: []),

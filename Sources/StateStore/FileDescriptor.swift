@@ -42,6 +42,25 @@ final class FileDescriptor: Sendable {
         guard fsync(number) == 0 else { throw .system("fsync", path) }
     }
 
+    /// Waits until the content is on the disk, and of the rest what it takes to read it.
+    func synchronizeData() throws(StateStoreError) {
+        guard fdatasync(number) == 0 else { throw .system("fdatasync", path) }
+    }
+
+    /// Bytes that it holds.
+    var size: Int {
+        get throws(StateStoreError) {
+            var facts = stat()
+            guard fstat(number, &facts) == 0 else { throw .system("stat", path) }
+            return Int(facts.st_size)
+        }
+    }
+
+    /// Cuts it off after so many bytes.
+    func truncate(to size: Int) throws(StateStoreError) {
+        guard ftruncate(number, off_t(size)) == 0 else { throw .system("truncate", path) }
+    }
+
     /// Takes the lock of the open file; false when another process, or another opening here, has it.
     ///
     /// Source: flock(2).

@@ -1,19 +1,17 @@
-internal import JSONReader
 internal import Synchronization
 package import WatchCore
 
-/// The targets' states on disk: one file a target, one writing process.
+/// The targets' states on disk: two files a target, written in turn, one writing process.
 ///
-/// All of it runs on a thread of its own. Files have mode 0600 and are replaced as a whole; what cannot be read is set
-/// aside and reported, never dropped.
+/// All of it runs on a thread of its own. Files have mode 0600, and whatever cuts a write off, the state before it is
+/// whole; what cannot be read is set aside and reported, never dropped.
 package actor StateStore {
     private struct Entry {
-        var state: TargetState
+        let written: WrittenState
+        var slots: StateSlots
         /// False when the file may hold something else, so that the next update writes in any case.
         var isOnDisk: Bool
     }
-
-    private static let schemaVersion = 1
 
     private let executor: ThreadExecutor
     private let lock: StateLock
@@ -60,8 +58,10 @@ package actor StateStore {
     /// - Parameter target: the target's name.
     /// - Throws: `StateStoreError`: `system` when the file is there and cannot be read or set aside, `invalidName`.
     package func memory(for target: String) throws(StateStoreError) -> StoredMemory {
-        if entries[target] == nil { entries[target] = try load(target) }
-        return StoredMemory(store: self, target: target)
+        let entry: Entry
+        if let known = entries[target] { entry = known } else { entry = try load(target) }
+        entries[target] = entry
+        return StoredMemory(store: self, target: target, written: entry.written)
     }
 
     /// Removes the states of targets that are no longer configured.
@@ -71,69 +71,55 @@ package actor StateStore {
     /// - Throws: `StateStoreError.system` when a file cannot be removed.
     @discardableResult
     package func forget(targetsOtherThan names: Set<String>) throws(StateStoreError) -> [String] {
-        let stored = try folder.names().filter { $0.hasSuffix(Self.suffix) }
-        let gone = stored.map { String($0.dropLast(Self.suffix.count)) }.filter { !names.contains($0) }
-        try folder.remove(gone.map { $0 + Self.suffix })
+        let suffixes = StateSlots.suffixes + [StateSlots.outdatedSuffix]
+        var gone: Set<String> = []
+        var files: [String] = []
+        for file in try folder.names() {
+            guard let suffix = suffixes.first(where: { file.hasSuffix($0) }) else { continue }
+            let target = String(file.dropLast(suffix.count))
+            guard !names.contains(target) else { continue }
+            gone.insert(target)
+            files.append(file)
+        }
+        try folder.remove(files)
         entries = entries.filter { names.contains($0.key) }
-        return gone
+        return gone.sorted()
     }
 
-    func state(of target: String) -> TargetState { entries[target]?.state ?? TargetState() }
-
     func update(_ target: String, _ change: @Sendable (inout TargetState) -> Void) throws(MemoryFailure) {
-        guard let entry = entries[target] else {
-            throw MemoryFailure("\(folder.path(of: target + Self.suffix)): the target is no longer configured")
+        guard var entry = entries[target] else {
+            throw MemoryFailure("\(folder.path(of: target)): the target is no longer configured")
         }
-        var state = entry.state
+        let before = entry.written.state
+        var state = before
         change(&state)
-        if state == entry.state && entry.isOnDisk { return }
+        if state == before && entry.isOnDisk { return }
         entries[target]?.isOnDisk = false
         do {
-            try folder.replace(target + Self.suffix, with: Self.encode(state))
+            try entry.slots.write(state)
         } catch {
             lastWriteSucceeded.store(false, ordering: .relaxed)
             throw MemoryFailure(error.message)
         }
         lastWriteSucceeded.store(true, ordering: .relaxed)
-        entries[target] = Entry(state: state, isOnDisk: true)
+        entry.isOnDisk = true
+        entries[target] = entry
+        entry.written.state = state
     }
 }
 
 extension StateStore {
-    private static let suffix = ".json"
-
-    private static func encode(_ state: TargetState) -> [UInt8] {
-        JSON.object([JSON.Member("version", .integer(schemaVersion))] + (state.json.members ?? [])).bytes(indent: 1)
-    }
-
-    private static func decode(_ bytes: [UInt8]) throws(StateFormatError) -> TargetState {
-        let json: JSON
-        do { json = try JSON(parsing: bytes) } catch {
-            // Only the line: the parser's message may quote a token.
-            throw StateFormatError(description: "no whole JSON text: line \(error.line)")
-        }
-        let version = try StateFields(json).integer("version")
-        guard version == schemaVersion else {
-            throw StateFormatError(description: "schema version \(version), and this program knows \(schemaVersion)")
-        }
-        return try TargetState(json: json)
-    }
-
     private func load(_ target: String) throws(StateStoreError) -> Entry {
         guard !target.isEmpty, !target.hasPrefix("."), !target.contains("/"), !target.contains("\0") else {
             throw StateStoreError(code: .invalidName, message: "the target name \"\(target)\" is no file name")
         }
-        let file = target + Self.suffix
-        guard let bytes = try folder.contents(of: file) else { return Entry(state: TargetState(), isOnDisk: false) }
-        do {
-            var state = try Self.decode(bytes)
-            let isOnDisk = state.intent == nil
-            state.giveUpIntent()
-            return Entry(state: state, isOnDisk: isOnDisk)
-        } catch {
-            try setAside(file, because: error.description)
-            return Entry(state: TargetState(), isOnDisk: false)
-        }
+        var slots = StateSlots(of: target, in: folder)
+        let content = try slots.read()
+        for (file, reason) in content.unusable { try setAside(file, because: reason) }
+        var state = content.state ?? TargetState()
+        let isOnDisk = content.state != nil && state.intent == nil
+        state.giveUpIntent()
+        return Entry(written: WrittenState(state), slots: slots, isOnDisk: isOnDisk)
     }
 
     private func setAside(_ file: String, because reason: String) throws(StateStoreError) {
@@ -149,18 +135,19 @@ extension StateStore {
         report(StateStoreWarning(file: folder.path(of: file), setAside: folder.path(of: name), reason: reason))
     }
 
-    /// The directory as a whole has a version too: a later program may keep more in it than the targets' files.
+    /// The directory as a whole has a version too: a later program may keep more in it than the targets' files. One of
+    /// the first version is taken over, and from then on no program that knows only that one may write to it.
     private static func checkVersion(of root: Folder) throws(StateStoreError) {
         let name = "version"
-        guard let content = try root.contents(of: name) else {
-            return try root.replace(name, with: Array("\(schemaVersion)\n".utf8))
-        }
-        let text = String(decoding: content, as: UTF8.self).trimmingSpaces
-        guard text == String(schemaVersion) else {
+        let current = String(StateRecord.schemaVersion)
+        let text = try root.contents(of: name).map { String(decoding: $0, as: UTF8.self).trimmingSpaces }
+        if text == current { return }
+        guard text == nil || text == "1" else {
             throw StateStoreError(
                 code: .foreignVersion,
-                message: "\(root.path(of: name)): the state has schema version \"\(text.prefix(20))\" and this program "
-                    + "knows \(schemaVersion): use the program that wrote it, or another directory")
+                message: "\(root.path(of: name)): the state has schema version \"\((text ?? "").prefix(20))\" and this "
+                    + "program knows \(current): use the program that wrote it, or another directory")
         }
+        try root.replace(name, with: Array("\(current)\n".utf8))
     }
 }

@@ -4,9 +4,10 @@ package import WatchCore
 package struct StoredMemory: TargetMemory {
     let store: StateStore
     let target: String
+    let written: WrittenState
 
     package var state: TargetState {
-        get async { await store.state(of: target) }
+        get async { written.state }
     }
 
     package func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {

@@ -28,15 +28,18 @@ import WatchCore
         try await store.memory(for: "a").update { $0.login.consecutiveRejections = 1 }
         try await store.memory(for: "b").update { $0.login.consecutiveRejections = 2 }
         #expect(try await store.memory(for: "a").state.login.consecutiveRejections == 1)
-        #expect(directory.names() == ["a.json", "b.json"])
+        #expect(directory.names() == ["a.1.state", "b.1.state"])
     }
 
     @Test func closesItsFilesToOthers() async throws {
         let store = try StateStore(directory: directory.path + "/new") { _ in }
-        try await store.memory(for: "a").update { $0 = .sample }
+        let memory = try await store.memory(for: "a")
+        for count in 1...2 { try await memory.update { $0.login.consecutiveRejections = count } }
         #expect(directory.mode("new") == 0o700)
         #expect(directory.mode("new/targets") == 0o700)
-        for file in ["lock", "version", "targets/a.json"] { #expect(directory.mode("new/\(file)") == 0o600) }
+        for file in ["lock", "version", "targets/a.0.state", "targets/a.1.state"] {
+            #expect(directory.mode("new/\(file)") == 0o600)
+        }
     }
 
     @Test func refusesASecondProcess_namingTheFirst() throws {
@@ -58,10 +61,10 @@ import WatchCore
     }
 
     @Test func refusesADirectory_thatALaterProgramWrote() {
-        directory.write("2\n", to: "version")
+        directory.write("3\n", to: "version")
         let error = #expect(throws: StateStoreError.self) { try open() }
         #expect(error?.code == .foreignVersion)
-        #expect(error?.message.hasPrefix("\(directory.path)/version: the state has schema version \"2\"") == true)
+        #expect(error?.message.hasPrefix("\(directory.path)/version: the state has schema version \"3\"") == true)
     }
 
     @Test func saysWhich_whenTheDirectoryCannotBeMade() {
@@ -115,7 +118,7 @@ import WatchCore
         try await open().memory(for: "a").update { $0.login.consecutiveRejections = 7 }
         directory.write("{\"version\": 1, \"lo", to: "targets/a.json.tmp")
         #expect(try await open().memory(for: "a").state.login.consecutiveRejections == 7)
-        #expect(directory.names() == ["a.json"])
+        #expect(directory.names() == ["a.1.state"])
     }
 
     @Test func givesUpTheChain_whenARefreshWasCutOff() async throws {
@@ -131,7 +134,8 @@ import WatchCore
         #expect(await memory.state.interrupted == Intent(.refresh, at: TargetState.sampleTime))
         // An update that changes nothing writes all the same, for the file still holds the intent.
         try await memory.update { _ in }
-        #expect(!directory.read("targets/a.json").contains("canary-refresh"))
+        #expect(directory.read("targets/a.1.state").contains("canary-refresh"))
+        #expect(!directory.read("targets/a.0.state").contains("canary-refresh"))
     }
 
     @Test func changesNothing_whenItCannotWrite_andRecovers() async throws {
@@ -139,14 +143,14 @@ import WatchCore
         let memory = try await store.memory(for: "a")
         try await memory.update { $0.login.consecutiveRejections = 1 }
         #expect(store.isWritable)
-        directory.makeFolder("targets/a.json.tmp")
+        directory.makeFolder("targets/a.0.state")
         let failure = await #expect(throws: MemoryFailure.self) {
             try await memory.update { $0.login.consecutiveRejections = 2 }
         }
-        #expect(failure?.message == "\(directory.path)/targets/a.json.tmp: open: Is a directory")
+        #expect(failure?.message == "\(directory.path)/targets/a.0.state: open: Is a directory")
         #expect(await memory.state.login.consecutiveRejections == 1)
         #expect(!store.isWritable)
-        directory.removeFolder("targets/a.json.tmp")
+        directory.removeFolder("targets/a.0.state")
         try await memory.update { $0.login.consecutiveRejections = 3 }
         #expect(store.isWritable)
         #expect(await memory.state.login.consecutiveRejections == 3)
@@ -179,11 +183,12 @@ import WatchCore
     @Test func forgetsTargets_thatAreNotConfigured() async throws {
         let store = try open()
         for name in ["a", "b", "c"] { try await store.memory(for: name).update { $0 = .sample } }
+        directory.write("{\"version\": 1}", to: "targets/b.json")
         let b = try await store.memory(for: "b")
         #expect(try await store.forget(targetsOtherThan: ["a", "c"]) == ["b"])
-        #expect(directory.names() == ["a.json", "c.json"])
+        #expect(directory.names() == ["a.1.state", "c.1.state"])
         await #expect(throws: MemoryFailure.self) { try await b.update { $0 = .sample } }
-        #expect(directory.names() == ["a.json", "c.json"])
+        #expect(directory.names() == ["a.1.state", "c.1.state"])
     }
 
     @Test func losesNoUpdate_whenManyComeAtOnce() async throws {

@@ -1,5 +1,7 @@
 """kill -9 at every point of a flow."""
 
+import base64
+import hashlib
 import json
 import os
 import signal
@@ -158,9 +160,31 @@ def json_files(folder, prefix=""):
     ]
 
 
+def whole(path):
+    """Whether a state file holds a whole record: a line with the digest of the next one, and that."""
+    with open(path, "rb") as file:
+        header, _, rest = file.read().partition(b"\n")
+    state = rest.partition(b"\n")[0]
+    try:
+        facts = json.loads(header)
+        digest = hashlib.sha256(b"%d\n%b" % (facts["sequence"], state)).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == facts["digest"]
+    except (ValueError, KeyError):
+        return False
+
+
 def unreadable(folder):
-    """Files that claim to be JSON and are not."""
+    """Files that claim to be JSON and are not, and states of which no slot is whole."""
     bad = []
+    slots = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(".state"):
+                slots.setdefault(f"{place}/{name[:-len('.0.state')]}", []).append(f"{place}/{name}")
+    for target, paths in slots.items():
+        written = [path for path in paths if os.path.getsize(path)]
+        if written and not any(map(whole, written)):
+            bad.append(f"{target}: no whole state")
     for path in json_files(folder):
         try:
             with open(path, encoding="utf-8") as file:

@@ -1,0 +1,80 @@
+import WatchCore
+
+/// The two files that hold one target's state in turn, `NAME.0.state` and `NAME.1.state`.
+///
+/// A write overwrites the older one in place and waits once for the disk; no file is made, renamed or removed, which
+/// would cost a commit of the file system's journal each. Cut off anywhere, it leaves the newer one as it was.
+struct StateSlots {
+    private let folder: Folder
+    private let target: String
+    /// The number of the newest whole record; its parity says in which slot that stands.
+    private var sequence = 0
+    /// The file of the first schema, which goes once a slot is written.
+    private var outdated: String?
+
+    static let suffixes = [".0.state", ".1.state"]
+    /// How the first schema named its one file.
+    static let outdatedSuffix = ".json"
+
+    /// The slots of `target` in `folder`.
+    init(of target: String, in folder: Folder) {
+        self.target = target
+        self.folder = folder
+    }
+
+    /// What is on the disk.
+    struct Content {
+        /// The newest state that is whole; nil when there is none.
+        var state: TargetState?
+        /// Files that could not be used, and why: only when there is no whole state.
+        var unusable: [(file: String, reason: String)] = []
+    }
+
+    /// Reads the newest state.
+    ///
+    /// A slot that is not whole beside one that is comes from a write that never ended, whose change did not take place.
+    ///
+    /// - Throws: `StateStoreError.system` when a file is there and cannot be read.
+    mutating func read() throws(StateStoreError) -> Content {
+        var content = Content()
+        for (slot, suffix) in Self.suffixes.enumerated() {
+            let file = target + suffix
+            // An empty one is a slot that was made and never written.
+            guard let bytes = try folder.contents(of: file), !bytes.isEmpty else { continue }
+            do throws(StateFormatError) {
+                let record = try StateRecord(bytes)
+                guard record.sequence % 2 == slot, record.sequence > sequence else { continue }
+                (sequence, content.state) = (record.sequence, record.state)
+            } catch {
+                content.unusable.append((file, error.description))
+            }
+        }
+        try readOutdated(&content)
+        if content.state != nil { content.unusable = [] }
+        return content
+    }
+
+    /// Overwrites the older slot, and waits until the state is on the disk.
+    ///
+    /// - Throws: `StateStoreError.system`; the newest state on the disk is the one before then.
+    mutating func write(_ state: TargetState) throws(StateStoreError) {
+        let next = sequence + 1
+        let name = target + Self.suffixes[next % 2]
+        try folder.overwrite(name, with: StateRecord(sequence: next, state: state).bytes)
+        sequence = next
+        if let outdated { try folder.remove([outdated]) }
+        outdated = nil
+    }
+
+    private mutating func readOutdated(_ content: inout Content) throws(StateStoreError) {
+        let file = target + Self.outdatedSuffix
+        guard let bytes = try folder.contents(of: file) else { return }
+        do throws(StateFormatError) {
+            let state = try TargetState(firstSchema: bytes)
+            if content.state == nil { content.state = state }
+            outdated = file
+        } catch {
+            if content.state == nil { content.unusable.append((file, error.description)) } else { outdated = file }
+        }
+    }
+}
