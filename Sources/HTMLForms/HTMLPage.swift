@@ -12,6 +12,8 @@ package struct HTMLPage: Sendable {
     package var forms: [HTMLForm]
     /// Where the page goes by itself within a few seconds.
     package var metaRefresh: WebURL?
+    /// Content security policies that stand in the page itself.
+    package var securityPolicies: [String]
     /// The target of every `a` and `area`.
     package var links: [WebURL]
     /// The literal address that a script of the page does nothing but go to.
@@ -52,6 +54,7 @@ package struct HTMLPage: Sendable {
         self.steps = steps
         title = finds.title?.collapsingSpaces ?? ""
         forms = builder.ownedForms()
+        securityPolicies = finds.securityPolicies
         links = finds.hrefs.compactMap { base.resolving($0) }
         metaRefresh = finds.refresh.flatMap(MetaRefresh.target).flatMap { base.resolving($0) }
         scriptedLocation = finds.scripts.lazy.compactMap(ScriptedLocation.literal).first.flatMap { base.resolving($0) }

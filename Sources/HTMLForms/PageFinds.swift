@@ -6,6 +6,8 @@ struct PageFinds {
     var baseHref: String?
     /// `content` of `<meta http-equiv="refresh">`.
     var refresh: String?
+    /// `content` of each `<meta http-equiv="Content-Security-Policy">`.
+    var securityPolicies: [String] = []
     var hrefs: [String] = []
     var scripts: [String] = []
     /// `onload` of the body, and the sources of scripts.
@@ -26,7 +28,11 @@ struct PageFinds {
             if baseHref == nil { baseHref = tag["href"] }
         case "body": onload = tag["onload"]
         case "meta":
-            if tag["http-equiv"]?.lowercased() == "refresh", refresh == nil { refresh = tag["content"] }
+            switch tag["http-equiv"]?.lowercased() {
+            case "refresh": if refresh == nil { refresh = tag["content"] }
+            case "content-security-policy": if let policy = tag["content"] { securityPolicies.append(policy) }
+            default: break
+            }
         case "noscript": hasNoscript = true
         case "script":
             if let source = tag["src"] { scriptSources.append(source) }

@@ -26,6 +26,11 @@ enum EventStream {
         return tail.suffix(2) == [10, 10] || tail.suffix(2) == [13, 13] || tail == [13, 10, 13, 10]
     }
 
+    /// Whether data stands at the end that no empty line makes an event: clients drop it.
+    static func endsWithinEvent(_ body: [UInt8]) -> Bool {
+        !endsWithEvent(body) && messages(body + [10, 10]).count > messages(body).count
+    }
+
     /// Complete lines, ended by LF, CR or CRLF.
     private static func lines(_ body: [UInt8]) -> [ArraySlice<UInt8>] {
         var lines: [ArraySlice<UInt8>] = []

@@ -17,14 +17,19 @@ extension FlowRun {
         }
         var walk = LoginWalk(target: target, permits: environment.permitsSecrets)
         var request = LoginWalk.get(authorization.url(redirectURI: target.redirectURI), .authorization)
+        var shown: ShownPage?
         while true {
             let response = try await fetch(request, &cookies, walk)
             let credentialsWereSent = request.method == "POST" && walk.submittedPassword
             switch walk.next(response, to: request.url) {
             case .fetch(let next): request = next
             case .submit(let submission, let page):
+                let first = shown == nil
+                shown = ShownPage(response, at: page)
+                if first, let shown { judgeHeaders(of: shown) }
                 request = try await prepare(submission, on: page, &walk)
             case .arrive(let callback):
+                if let shown { judgeWayOut(of: shown) }
                 return try await arrive(callback, authorization, walk, response, credentialsWereSent)
             case .errorPage: throw .errorPage(response)
             case .stop(let finding): throw await stop(finding, response, walk)
@@ -170,10 +175,15 @@ extension FlowRun {
 
     private func refused(_ error: String, _ description: String?) -> Halted {
         let text = description.map { "\(error) - \($0)" } ?? error
-        if error == "invalid_scope" {
-            return halt(.discoveryScopes, .failure, "the authorization server refuses the scope: \(text)")
-        }
+        if error == "invalid_scope" { return scopeRefused(text) }
         return halt(
             .authenticationRedirect, .failure, "authorization failed: \(text)", evidence: "error=\(error)")
+    }
+
+    /// The authorization server does not take the scope that clients are told to ask for.
+    func scopeRefused(_ text: String) -> Halted {
+        // The milder finding about the same scope is said herewith.
+        note { $0.findings.removeAll { $0.check == .discoveryScopes } }
+        return halt(.discoveryScopes, .failure, "the authorization server refuses the scope: \(text)")
     }
 }

@@ -5,14 +5,14 @@ extension FlowRun {
     /// Asks without a token, from the first request of a conversation on, until one is refused.
     func challenge() async throws(Halted) -> Challenge {
         await enter(.challenge, detail: "Asking without a token...")
-        var connection = MCPConnection(endpoint: target.server, client: clientInfo)
+        var connection = MCPConnection(endpoint: endpoint, client: clientInfo)
         let remembered = await environment.memory.state.revision?.version
         if let version = target.revision ?? remembered, version.isStateless {
             connection.speak(version)
             if let challenge = try await challenge(stateless: &connection) { return challenge }
             // Only a choice that was remembered can be out of date; what the pin says holds.
             guard target.revision == nil else { throw notThisRevision(version) }
-            connection = MCPConnection(endpoint: target.server, client: clientInfo)
+            connection = MCPConnection(endpoint: endpoint, client: clientInfo)
         }
         let version = target.revision ?? .newestHandshake
         let first = MCPMessage.initialize(clientInfo, offering: version, id: connection.nextID())
@@ -100,10 +100,20 @@ extension FlowRun {
     private func refusal(
         of message: MCPMessage, over connection: inout MCPConnection, as call: ProtectedCall
     ) async throws(Halted) -> Unproven {
-        let response = try await answer(to: connection.request(message, step: .challenge), for: .challengeStatus)
+        var response = try await answer(to: connection.request(message, step: .challenge), for: .challengeStatus)
+        if call == .initialize, let settled = try await endpointMoved(response, message, connection) {
+            connection = connection.moved(to: endpoint)
+            response = settled
+        }
         let error = MCPAnswer.messages(response).first { $0["error"]?["code"] != nil }
         switch response.status {
-        case 401, 403: return .refused(score(response, protected: call))
+        case 401: return .refused(score(response, protected: call))
+        case 403:
+            if call == .initialize, response.isPage, BearerChallenge(response.fields.all("www-authenticate")) == nil {
+                await compareUserAgents(with: response)
+                throw halt(status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus)
+            }
+            return .refused(score(response, protected: call))
         case 200...299 where response.isPage:
             throw halt(
                 .challengeStatus, "the MCP endpoint, asked without a token, answers \(response.status) with a page",
@@ -116,12 +126,13 @@ extension FlowRun {
                 connection.settle(response, version: initializedVersion(response, message.id))
             }
             return .answered
+        case 400..<500 where response.asksForCredentials: return .refused(score(response, protected: call))
         case 400...405 where call == .initialize && (error != nil || connection.isStateless):
             return .otherRevision(response)
         // Without sessions an error comes from behind the door: the method or the tool is not known there.
         case 400...404 where connection.isStateless && error != nil:
             return .answered
-        case 400 where call != .initialize, 404 where call != .initialize:
+        case 400..<500 where call != .initialize && response.status != 429:
             // A server that only keeps sessions for authenticated clients may refuse to go on this way.
             return .refused(score(response, protected: call))
         case 404, 405:
@@ -140,25 +151,5 @@ extension FlowRun {
     private func initializedVersion(_ response: HTTPResponse, _ id: Int?) -> Revision? {
         guard case .result(let result)? = try? MCPAnswer.read(response, id: id ?? 0) else { return nil }
         return result["protocolVersion"]?.string.flatMap(Revision.init)
-    }
-
-    private func score(_ response: HTTPResponse, protected: ProtectedCall) -> Challenge {
-        pass(.mcpNoToken)
-        if protected == .initialize { pass(.mcpOpenListing) }
-        let bearer = BearerChallenge(response.fields.all("www-authenticate"))
-        let page = response.isPage ? .edge : nil as Layer?
-        check(
-            .challengeStatus, response.status == 401,
-            "a request without a token is answered with \(response.status), not 401", evidence: summary(response),
-            layer: page)
-        check(
-            .challengeHeader, bearer != nil, "the refusal carries no `WWW-Authenticate: Bearer`",
-            evidence: summary(response), layer: page)
-        if let bearer {
-            check(
-                .challengeErrorUninvited, bearer.error == nil,
-                "the challenge says error=\(bearer.error ?? "") although no token was sent")
-        }
-        return Challenge(protected: protected, bearer: bearer)
     }
 }

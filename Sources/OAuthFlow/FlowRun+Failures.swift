@@ -30,7 +30,7 @@ extension FlowRun {
             return halt(
                 id, .failure, "\(what): \(failure.message)", evidence: failure.partial.map(summary) ?? "",
                 remedy: Self.remedy(failure.kind, request) ?? id.remedy, step: request.step,
-                layer: failure.kind == .nameNotFound || failure.kind == .connectionRefused ? .edge : nil)
+                layer: failure.kind == .nameNotFound ? .edge : nil)
         }
     }
 
@@ -39,15 +39,27 @@ extension FlowRun {
         status response: HTTPResponse, of what: String, for id: CheckID, step: Step? = nil, remedy: String? = nil
     ) -> Halted {
         if response.status == 429 {
-            let wait = response.fields["retry-after"].flatMap(Int.init)
-            note { $0.facts.retryAfter = .seconds(max(wait ?? 60, 1)) }
+            noteRetryAfter(of: response)
             return halt(
                 id, .inconclusive, "\(what) answered 429: the server asks for fewer requests",
                 evidence: summary(response), step: step, layer: .edge)
         }
+        let text = Self.pageText(response) + Self.errorText(response)
         return halt(
-            id, .failure, "\(what) answered \(response.status)\(Self.errorText(response))",
-            evidence: summary(response), remedy: remedy, step: step, layer: Self.layer(of: response))
+            id, .failure, "\(what) answered \(response.status)\(text)", evidence: summary(response), remedy: remedy,
+            step: step, layer: Self.layer(of: response, at: id.step))
+    }
+
+    /// Keeps how long a server asks to be left alone: seconds, or a moment; a minute when it does not say.
+    ///
+    /// Source: RFC 9110 §10.2.3.
+    func noteRetryAfter(of response: HTTPResponse) {
+        let text = response.fields["retry-after"]?.trimmingSpaces
+        let moment = text.flatMap(WallTime.init(httpDate:))
+        // Their moment is by their clock.
+        let theirNow = response.fields["date"].flatMap(WallTime.init(httpDate:)) ?? now
+        let seconds = text.flatMap(Int.init) ?? moment.map { Int(($0 - theirNow).seconds.rounded(.up)) } ?? 60
+        note { $0.facts.retryAfter = .seconds(min(max(seconds, 1), 86_400)) }
     }
 
     /// The answer in one line: status, type, who served it, the title of a page or the body. The body is whole here;
@@ -69,9 +81,29 @@ extension FlowRun {
         OAuthError(response).map { " (\($0.text))" } ?? ""
     }
 
-    /// An HTML page where JSON belongs comes from something in front of the server.
-    static func layer(of response: HTTPResponse) -> Layer? {
-        [502, 503, 504, 520, 521, 522, 523, 524].contains(response.status) ? .edge : nil
+    /// ` with a page “Title” (server: name)` when the body is a page.
+    static func pageText(_ response: HTTPResponse) -> String {
+        response.isPage ? " with an HTML page\(pageName(response))" : ""
+    }
+
+    /// ` “Title” (server: name)` of a page, as far as it has them.
+    static func pageName(_ response: HTTPResponse) -> String {
+        guard response.isPage else { return "" }
+        let title = response.plainPageTitle.map { " “\($0)”" } ?? ""
+        let server = response.fields["server"].map { " (server: \($0))" } ?? ""
+        return title + server
+    }
+
+    /// Whose part an unexpected answer is, where it shows: a gateway's own status, or the page of something that
+    /// stands in front of the server. Where pages belong, and where a server fails itself, a page is its own.
+    ///
+    /// - Returns: nil when it is the one that was asked.
+    static func layer(of response: HTTPResponse, at step: Step? = nil) -> Layer? {
+        if [502, 504, 520, 521, 522, 523, 524, 525, 526, 530].contains(response.status) { return .edge }
+        guard response.isPage else { return nil }
+        if response.isOfAFirewall { return .edge }
+        let belongs = step == .authorization || step == .authentication
+        return belongs || response.status == 500 || response.isServedByAnApplication ? nil : .edge
     }
 
     private static func remedy(_ kind: TransportFailure.Kind, _ request: HTTPRequest) -> String? {

@@ -9,7 +9,13 @@ extension FlowRun {
         switch target.api {
         case nil:
             let challenge = try await challenge()
-            return (try await discover(after: challenge), challenge)
+            do throws(Halted) {
+                return (try await discover(after: challenge), challenge)
+            } catch {
+                // Where authentication is off, its documents often are, too: the open door is the greater news.
+                if challenge.protected == .nothing { try? await confirmOpenDoor(challenge) }
+                throw error
+            }
         case .url(let url)?:
             let challenge = try await challenge(api: url)
             return (try await discoverIssuer(), challenge)
@@ -26,7 +32,16 @@ extension FlowRun {
     func logIn(
         to server: DiscoveredServer, _ challenge: Challenge
     ) async throws(Halted) {
-        var (chain, client) = try await authorizeAndCall(server, challenge)
+        var chain: TokenChain
+        let client: RegisteredClient
+        do throws(Halted) {
+            (chain, client) = try await authorizeAndCall(server, challenge)
+        } catch {
+            if challenge.protected == .nothing, record.summary.clientID == nil {
+                try? await confirmOpenDoor(challenge)
+            }
+            throw error
+        }
         try await tryOtherEra(challenge.protected, token: chain.accessToken)
         if chain.refreshToken != nil {
             await enter(.refresh, detail: "Refreshing tokens...")
@@ -36,8 +51,10 @@ extension FlowRun {
             try await call(challenge.protected, chain.accessToken, blaming: .refreshWorks, in: .refresh)
             await noteIfRefused(first, because: .refresh, challenge.protected)
         }
+        judgeLatency()
         if challenge.protected == .nothing { try await confirmOpenDoor(challenge) }
         await rememberRevision(of: server)
+        await probe(server, challenge, chain, as: client)
         guard !target.keepsNothing else { return }
         try await settle(chain, client, challenge.protected, of: server)
     }
@@ -56,6 +73,7 @@ extension FlowRun {
     ) async throws(Halted) -> (TokenChain, RegisteredClient) {
         var cookies = CookieJar()
         var scope = scope(after: challenge, of: server)
+        judgeScopes(scope, of: server.metadata)
         var client = try await client(of: server.metadata)
         for attempt in 1... {
             let chain: TokenChain
@@ -129,7 +147,8 @@ extension FlowRun {
     }
 
     private func errorPage(_ response: HTTPResponse) -> Halted {
-        halt(status: response, of: "the authorization endpoint", for: .authorizationPage, step: .authorization)
+        if let error = OAuthError(response), error.code == "invalid_scope" { return scopeRefused(error.text) }
+        return halt(status: response, of: "the authorization endpoint", for: .authorizationPage, step: .authorization)
     }
 
     private func call(
@@ -167,7 +186,7 @@ extension FlowRun {
     private func confirmOpenDoor(_ challenge: Challenge) async throws(Halted) {
         guard let message = challenge.openCall else { return }
         await enter(.guarding, detail: "Confirming that no token is needed...")
-        var connection = MCPConnection(endpoint: target.server, client: clientInfo)
+        var connection = MCPConnection(endpoint: endpoint, client: clientInfo)
         if let version = challenge.openVersion, version.isStateless {
             connection.speak(version)
         } else {
@@ -181,28 +200,24 @@ extension FlowRun {
             let answer = try? MCPAnswer.read(response, id: message.id ?? 0)
         else { return }
         switch answer {
+        case .result(let result) where result.isSpokenRefusal:
+            check(
+                .challengeStatus, false, "`tools/call` without a token is refused inside a 200, not with 401",
+                evidence: summary(response))
         case .result:
             check(
                 .mcpNoToken, false, "`tools/call` without a token is answered with a result",
                 evidence: summary(response))
-        case .error(let code, let text) where Self.speaksOfAuthentication(text):
+        case .error(let code, let text) where SpokenRefusal.speaksOfAuthentication(text):
             check(
                 .challengeStatus, false, "`tools/call` without a token is refused inside a 200, not with 401",
                 evidence: "JSON-RPC error \(code): \(text)")
-        case .error(let code, let text):
+        case .error(let code, let text) where SpokenRefusal.isAboutTheTool(code: code, text):
             // The request came as far as the tools: only the made-up name was wrong with it.
             check(
                 .mcpNoToken, false, "`tools/call` without a token is not refused: only the tool's name was unknown",
                 evidence: "JSON-RPC error \(code): \(text); `initialize` and `tools/list` were answered too")
-        }
-    }
-
-    /// Whether an error says that somebody must log in, in whatever words.
-    private static func speaksOfAuthentication(_ text: String) -> Bool {
-        let words = text.lowercased().split { !$0.isLetter }
-        return words.contains { word in
-            ["auth", "unauth", "forbidden", "token", "login", "permission", "credential", "denied"]
-                .contains { word.hasPrefix($0) }
+        case .error: return
         }
     }
 
@@ -210,5 +225,14 @@ extension FlowRun {
         var scopes = scope?.split(separator: " ").map(String.init) ?? []
         for name in wanted.split(separator: " ").map(String.init) where !scopes.contains(name) { scopes.append(name) }
         return scopes.joined(separator: " ")
+    }
+}
+
+extension JSON {
+    /// Whether the result of a tool call says that somebody must log in.
+    fileprivate var isSpokenRefusal: Bool {
+        guard self["isError"]?.bool == true else { return false }
+        let texts = (self["content"]?.array ?? []).compactMap { $0["text"]?.string }
+        return SpokenRefusal.speaksOfAuthentication(texts.joined(separator: " "))
     }
 }

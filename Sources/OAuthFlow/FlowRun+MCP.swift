@@ -21,7 +21,7 @@ extension FlowRun {
         _ call: ProtectedCall, token: Secret, blaming id: CheckID?, in step: Step
     ) async throws(CallRefusal) {
         if case .api(let url) = call { return try await get(url, token: token, blaming: id, in: step) }
-        var connection = MCPConnection(endpoint: target.server, client: clientInfo, accessToken: token)
+        var connection = MCPConnection(endpoint: endpoint, client: clientInfo, accessToken: token)
         try await open(&connection, blaming: id, in: step)
         try await use(call, over: &connection, blaming: id, in: step)
     }
@@ -143,8 +143,10 @@ extension FlowRun {
             answer = try MCPAnswer.read(response, id: message.id ?? 0)
         } catch {
             throw halt(
-                error.check, "`\(message.method)`: \(error.message)", evidence: summary(response), step: step,
-                layer: response.isPage ? .edge : nil)
+                error.check,
+                "`\(message.method)`: \(error.message)\(Self.pageName(response))",
+                evidence: summary(response), step: step,
+                layer: Self.layer(of: response))
         }
         pass(.mcpBody)
         pass(.mcpId)
@@ -175,8 +177,21 @@ extension FlowRun {
         }
         guard let id else { throw .unauthorized }
         return halt(
-            id, .failure, "`\(message.method)` with the token is answered with 401\(why ?? "")",
-            evidence: summary(response))
+            id, .failure,
+            "`\(message.method)` with the token is answered with 401\(why ?? "")"
+                + (wasAccepted(response) ? ", though the same token was accepted a moment before" : ""),
+            evidence: summary(response),
+            remedy: wasAccepted(response)
+                ? "Look for several replicas, or workers, that do not share their tokens or keys." : nil)
+    }
+
+    /// Whether the token of the last request was taken earlier in this run: then it depends on who answers.
+    private func wasAccepted(_ refusal: HTTPResponse) -> Bool {
+        guard let token = record.exchanges.last?.request.fields["authorization"] else { return false }
+        return record.exchanges.contains { exchange in
+            exchange.request.fields["authorization"] == token && exchange.request.url == endpoint
+                && exchange.response.map { (200...299).contains($0.status) } ?? false
+        }
     }
 
     func insufficientScope(_ response: HTTPResponse) -> CallRefusal? {

@@ -34,6 +34,7 @@ extension FlowRun {
         let answer: TokenAnswer
         do throws(Halted) {
             if let canary = checks.canary, response.status != 200 {
+                judgeErrorCode(of: response, at: .session)
                 throw try await died(chain, client, canary, response)
             }
             answer = try tokens(response, status: checks.status, accessToken: checks.accessToken)
@@ -129,7 +130,7 @@ extension FlowRun {
                 step: checks.step)
         }
         if let before = chain.scope, let after = answer.scope {
-            let lost = Set(before.split(separator: " ")).subtracting(after.split(separator: " ")).sorted()
+            let lost = Set(before.scopeNames).subtracting(after.scopeNames).sorted()
             check(
                 .refreshScope, lost.isEmpty, "the refresh lost scopes", evidence: lost.joined(separator: " "),
                 step: checks.step)
@@ -142,6 +143,7 @@ extension FlowRun {
     ) async throws(Halted) -> TokenAnswer {
         let response = try await requestRefresh(token, client, server, .fresh)
         guard response.status == 200 else {
+            judgeErrorCode(of: response, at: .refresh)
             throw halt(
                 .refreshRotation, .failure,
                 "the refresh answer has no refresh token, and the old one is refused with \(response.status)",

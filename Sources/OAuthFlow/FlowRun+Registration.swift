@@ -108,12 +108,14 @@ extension FlowRun {
         guard let json = try? JSON(parsing: response.body), let id = json["client_id"]?.string, !id.isEmpty else {
             try await remember { $0.intent = nil }
             throw halt(
-                .registrationClientId, "the registration answer has no `client_id`", evidence: summary(response))
+                .registrationClientId,
+                "the registration answer has no `client_id`\(Self.pageText(response))\(Self.errorText(response))",
+                evidence: summary(response), layer: Self.layer(of: response))
         }
         let client = registeredClient(id, json, server)
         learn(client)
         judgeEcho(json)
-        judgeShape(json)
+        judgeShape(json, response)
         return client
     }
 
@@ -129,24 +131,49 @@ extension FlowRun {
     }
 
     private func judgeEcho(_ json: JSON) {
-        guard let echoed = json["redirect_uris"]?.strings else { return }
+        // A null is judged by its shape.
+        guard json["redirect_uris"] != .null else { return }
+        let echoed = json["redirect_uris"]?.strings ?? []
         check(
             .registrationClientId, echoed.contains(target.redirectURI.description),
-            "the registration answer does not echo our redirect URI", evidence: echoed.joined(separator: ", "))
+            "the registration answer does not echo our redirect URI",
+            evidence: "redirect_uris: \(json["redirect_uris"]?.text() ?? "absent")")
     }
 
-    private func judgeShape(_ json: JSON) {
-        let nulls = (json.members ?? []).filter { $0.value == .null }.map(\.name)
+    private func judgeShape(_ json: JSON, _ response: HTTPResponse) {
+        let nulls = (json.members ?? []).filter(\.value.holdsNull).map(\.name)
         check(
             .registrationShape, nulls.isEmpty, "the registration answer has null where a value belongs",
             evidence: nulls.joined(separator: ", "))
-        if json["client_secret"]?.string != nil {
-            check(
-                .registrationShape, json["client_secret_expires_at"]?.number != nil,
-                "the registration answer has a `client_secret` without `client_secret_expires_at`")
-            check(
-                .registrationShape, json["token_endpoint_auth_method"]?.string != "none", .info,
-                "the registration answer has a `client_secret` that its method `none` does not use")
-        }
+        if json["client_secret"]?.string != nil { judgeSecret(json) }
+        let cache = response.fields.all("cache-control").joined(separator: ",").lowercased()
+        check(
+            .registrationShape, cache.holds("no-store"), .info, "the registration answer may be cached",
+            evidence: "Cache-Control: \(cache.isEmpty ? "absent" : cache)")
     }
+
+    /// Source: RFC 7591 §3.2.1.
+    private func judgeSecret(_ json: JSON) {
+        let expiry = json["client_secret_expires_at"]
+        check(
+            .registrationShape, expiry?.number != nil,
+            expiry == nil
+                ? "the registration answer has a `client_secret` without `client_secret_expires_at`"
+                : "`client_secret_expires_at` is no number", evidence: expiry?.text() ?? "")
+        if let end = expiry?.number, end != 0 {
+            check(
+                .registrationShape, end > now.seconds, "the new `client_secret` has expired already",
+                evidence: "client_secret_expires_at: \(expiry?.text() ?? "")")
+        }
+        guard let method = json["token_endpoint_auth_method"]?.string else { return }
+        let usesIt = ["client_secret_basic", "client_secret_post", "client_secret_jwt"].contains(method)
+        check(
+            .registrationShape, usesIt, method == "none" ? .info : .warning,
+            "the registration answer has a `client_secret` that its method `\(method)` does not use")
+    }
+}
+
+extension JSON {
+    /// Whether it is null, or an array with a null in it.
+    fileprivate var holdsNull: Bool { self == .null || array?.contains(.null) ?? false }
 }

@@ -11,17 +11,21 @@ extension FlowRun {
     func resourceMetadata(_ challenge: Challenge) async throws(Halted) -> JSON? {
         let wellKnown = WellKnown.resourceMetadata(target.server)
         var missing: WebURL?
+        var isMalformed = false
         if let announced = challenge.bearer?.resourceMetadata {
-            guard let url = WebURL(announced), url.scheme == "https" || url.scheme == "http" else {
-                throw halt(
-                    .challengeResourceMetadata, .failure, "`resource_metadata` is no absolute URL",
+            if let url = WebURL(announced), url.scheme == "https" || url.scheme == "http" {
+                judgeOwnTransport("resource_metadata", url)
+                if let document = try await document(at: url, for: .discoveryResourceMetadata) {
+                    pass(.challengeResourceMetadata)
+                    return try judge(document, at: url)
+                }
+                missing = url
+            } else {
+                isMalformed = true
+                check(
+                    .challengeResourceMetadata, false, .warning, "`resource_metadata` is no absolute URL",
                     evidence: announced)
             }
-            if let document = try await document(at: url, for: .discoveryResourceMetadata) {
-                pass(.challengeResourceMetadata)
-                return try judge(document, at: url)
-            }
-            missing = url
         }
         for url in wellKnown where url != missing {
             guard let document = try await document(at: url, for: .discoveryResourceMetadata) else { continue }
@@ -31,7 +35,7 @@ extension FlowRun {
                     "the announced resource metadata answers 404, the well-known one works",
                     evidence: "announced: \(missing)")
             }
-            judgeAnnouncement(challenge, missing: missing)
+            if !isMalformed { judgeAnnouncement(challenge, missing: missing) }
             return try judge(document, at: url)
         }
         if let missing {
@@ -52,33 +56,6 @@ extension FlowRun {
             "the challenge does not name the resource metadata: clients of 2025-06-18 look nowhere else")
     }
 
-    /// Fetches a metadata document.
-    ///
-    /// - Returns: nil when there is none (404 and its like); anything else that is no JSON halts.
-    func document(at url: WebURL, for id: CheckID) async throws(Halted) -> JSON? {
-        let request = HTTPRequest(.discovery, "GET", url, fields: ["Accept": "application/json"])
-        let response = try await answer(to: request, for: id)
-        switch response.status {
-        case 200: break
-        // A server that wants a token, or refuses the method, has no document there either.
-        case 400, 401, 403, 404, 405, 406, 410: return nil
-        default: throw halt(status: response, of: "GET \(url.path)", for: id)
-        }
-        let json: JSON
-        do throws(JSONError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            let what = response.isPage ? "an HTML page" : error.description
-            throw halt(
-                id, "GET \(url.path) answers 200, but not with usable JSON: \(what)", evidence: summary(response),
-                layer: response.isPage ? .edge : nil)
-        }
-        guard json.members != nil else {
-            throw halt(id, "GET \(url.path) answers JSON, but no object", evidence: summary(response))
-        }
-        return json
-    }
-
     /// The first authorization server of the document.
     func issuerURL(_ document: JSON) throws(Halted) -> (text: String, url: WebURL) {
         guard let text = document["authorization_servers"]?.array?.first?.string else {
@@ -91,6 +68,7 @@ extension FlowRun {
                 .discoveryAuthorizationServers, "the authorization server is no http or https URL", evidence: text)
         }
         pass(.discoveryAuthorizationServers)
+        judgeOwnTransport("authorization_servers", url)
         return (text, url)
     }
 
@@ -101,6 +79,7 @@ extension FlowRun {
                 .discoveryResource, "`resource` is missing or no URL",
                 evidence: "\(url.path): resource: \(document["resource"]?.text() ?? "absent")")
         }
+        judgeOwnTransport("resource", resource)
         switch ResourceMatch(resource, target.server) {
         case .same: pass(.discoveryResource)
         case .parent:

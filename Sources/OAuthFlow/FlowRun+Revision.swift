@@ -86,7 +86,7 @@ extension FlowRun {
     /// A server of the newest revision may answer clients of the older ones, too: they are watched as well.
     func tryOtherEra(_ call: ProtectedCall, token: Secret) async throws(Halted) {
         guard target.revision == nil, let version = spoken, version.isStateless else { return }
-        var connection = MCPConnection(endpoint: target.server, client: clientInfo, accessToken: token)
+        var connection = MCPConnection(endpoint: endpoint, client: clientInfo, accessToken: token)
         let message = MCPMessage.initialize(clientInfo, id: connection.nextID())
         guard let response = try? await send(connection.request(message, step: .mcp)) else { return }
         guard response.status == 200, case .result(let result)? = try? MCPAnswer.read(response, id: message.id ?? 0)
@@ -120,7 +120,7 @@ extension FlowRun {
         let wasStateless = record.exchanges.contains {
             $0.request.step == .challenge && $0.request.fields["mcp-method"] != nil
         }
-        var connection = MCPConnection(endpoint: target.server, client: clientInfo)
+        var connection = MCPConnection(endpoint: endpoint, client: clientInfo)
         if !wasStateless { connection.speak(version) }
         let message =
             wasStateless

@@ -64,16 +64,25 @@ extension FlowRun {
             evidence: "issuer: \(found); asked for: \(asked)")
     }
 
+    /// Plain http is wrong anywhere but on loopback, and even there behind a server that is asked by https.
+    func judgeTransport(_ name: String, _ url: WebURL?) {
+        guard let url else { return }
+        let isPlain = url.scheme == "http" && (!url.isLoopback || target.server.scheme == "https")
+        check(.discoveryHttps, !isPlain, "`\(name)` is plain http", evidence: "\(name): \(url)")
+    }
+
+    /// What a server writes into its documents about itself: http there, when it is asked by https, means that it does
+    /// not know of the TLS proxy before it.
+    func judgeOwnTransport(_ name: String, _ url: WebURL) {
+        if target.server.scheme == "https" { judgeTransport(name, url) }
+    }
+
     private func judgeTransport(_ server: AuthorizationServer) {
-        let urls = [
-            ("authorization_endpoint", server.authorizationEndpoint), ("token_endpoint", server.tokenEndpoint),
-            ("registration_endpoint", server.registrationEndpoint),
-            ("revocation_endpoint", server.revocationEndpoint),
-        ]
-        let plain = urls.first { $0.1.map { $0.scheme == "http" && !$0.isLoopback } ?? false }
-        check(
-            .discoveryHttps, plain == nil, "`\(plain?.0 ?? "")` is plain http",
-            evidence: plain?.1.map { "\(plain?.0 ?? ""): \($0)" } ?? "")
+        judgeTransport("authorization_endpoint", server.authorizationEndpoint)
+        judgeTransport("token_endpoint", server.tokenEndpoint)
+        judgeTransport("registration_endpoint", server.registrationEndpoint)
+        judgeTransport("revocation_endpoint", server.revocationEndpoint)
+        judgeTransport("jwks_uri", server.keysURI)
     }
 
     private func judgeS256(_ document: JSON, _ profile: Revision) {
@@ -89,16 +98,37 @@ extension FlowRun {
     }
 
     private func judgeMethods(_ server: AuthorizationServer) {
-        let known: Set = ["none", "client_secret_post", "client_secret_basic"]
+        let known: Set<String> = ["none", "client_secret_post", "client_secret_basic"]
+        let ours: Set<String> = target.client.map { [$0.authentication] } ?? known
         if let methods = server.authenticationMethods {
             check(
-                .discoveryMethods, !known.isDisjoint(with: methods),
-                "no client authentication method that MCP clients use is advertised",
+                .discoveryMethods, !ours.isDisjoint(with: methods),
+                target.client == nil
+                    ? "no client authentication method that MCP clients use is advertised"
+                    : "the configured client's authentication method is not advertised",
                 evidence: methods.joined(separator: ", "))
-        } else if let grants = server.grantTypes {
+        }
+        if let grants = server.grantTypes {
             check(
                 .discoveryMethods, grants.contains("authorization_code"),
                 "`grant_types_supported` lacks `authorization_code`", evidence: grants.joined(separator: ", "))
         }
     }
+
+    /// Whether the authorization server lists the scopes that will be asked for.
+    func judgeScopes(_ scope: String?, of server: AuthorizationServer) {
+        guard let scope, let supported = server.scopesSupported, !supported.isEmpty else { return }
+        let unknown = scope.scopeNames.filter { !supported.contains($0) }
+        check(
+            .discoveryScopes, unknown.isEmpty,
+            "the authorization server's `scopes_supported` lacks scopes that clients are told to ask for",
+            evidence: "unknown: \(unknown.joined(separator: " ")); supported: \(supported.joined(separator: " "))")
+    }
+}
+
+extension String {
+    /// The names in a scope, also where commas stand between them.
+    ///
+    /// Source: RFC 6749 §3.3.
+    var scopeNames: [String] { split { $0 == " " || $0 == "," }.map(String.init) }
 }

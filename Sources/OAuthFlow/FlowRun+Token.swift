@@ -35,7 +35,9 @@ extension FlowRun {
             throw error
         }
         try judge(answer, asked: authorization.scope)
-        judgeRefreshToken(answer, authorization.server.metadata)
+        let hadRefreshToken = await environment.memory.state.chain?.refreshToken != nil
+        judgeRefreshToken(answer, authorization.server.metadata, hadRefreshToken)
+        scoreSignedToken(answer, authorization)
         return TokenChain(
             issuer: authorization.server.metadata.askedIssuer, clientID: authorization.client.clientID,
             accessToken: answer.accessToken, refreshToken: answer.refreshToken,
@@ -50,13 +52,14 @@ extension FlowRun {
         let json = try? JSON(parsing: response.body)
         if let json { learnTokens(json) }
         guard response.status == 200 else {
+            judgeErrorCode(of: response, at: status.step)
             throw halt(status: response, of: "the token endpoint", for: status)
         }
         pass(status)
         guard let json, json.members != nil else {
             throw halt(
                 status == .tokenStatus ? .tokenJson : accessToken, .failure, "the token answer is no JSON object",
-                evidence: summary(response), layer: response.isPage ? .edge : nil)
+                evidence: summary(response), layer: Self.layer(of: response))
         }
         if let error = OAuthError(json), json["access_token"] == nil {
             throw halt(
@@ -100,8 +103,14 @@ extension FlowRun {
                 evidence: answer.tokenType ?? "")
         }
         judgeLifetime(answer)
-        guard let asked, let granted = answer.scope else { return }
-        let missing = Set(asked.split(separator: " ")).subtracting(granted.split(separator: " ")).sorted()
+        check(.tokenScope, !answer.scopeIsArray, .info, "`scope` is an array, not names with spaces between them")
+        judgeScope(answer, asked: asked)
+    }
+
+    /// Narrower than asked, whether the answer says so or only the token itself does.
+    private func judgeScope(_ answer: TokenAnswer, asked: String?) {
+        guard let asked, let granted = answer.scope ?? SignedToken(answer.accessToken)?.scope else { return }
+        let missing = Set(asked.scopeNames).subtracting(granted.scopeNames).sorted()
         check(
             .tokenScope, missing.isEmpty, "the granted scope is narrower than what was asked",
             evidence: "missing: \(missing.joined(separator: " "))")
@@ -119,13 +128,31 @@ extension FlowRun {
         }
     }
 
-    private func judgeRefreshToken(_ answer: TokenAnswer, _ server: AuthorizationServer) {
+    private func judgeRefreshToken(_ answer: TokenAnswer, _ server: AuthorizationServer, _ hadOne: Bool) {
         note { $0.summary.refreshTokenReceived = answer.refreshToken != nil }
-        guard server.advertisesRefresh || target.requiresRefresh else { return }
+        guard server.advertisesRefresh || target.requiresRefresh || hadOne else { return }
+        let why =
+            target.requiresRefresh
+            ? "the grant is required" : hadOne ? "the login before brought one" : "the grant is advertised"
         check(
-            .tokenRefreshIssued, answer.refreshToken != nil, target.requiresRefresh ? .failure : .warning,
-            "no refresh token was issued although the grant is "
-                + (target.requiresRefresh ? "required" : "advertised"))
+            .tokenRefreshIssued, answer.refreshToken != nil, target.requiresRefresh || hadOne ? .failure : .warning,
+            "no refresh token was issued although \(why)")
+    }
+
+    /// What a refusal calls itself: clients log in again on `invalid_grant`, and try for ever on other codes.
+    ///
+    /// Source: RFC 6749 §5.2; RFC 8707 §2.
+    func judgeErrorCode(of response: HTTPResponse, at step: Step) {
+        guard (400..<500).contains(response.status), response.status != 429 else { return }
+        let known: Set = [
+            "invalid_grant", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
+            "invalid_target",
+        ]
+        let code = (try? JSON(parsing: response.body))?["error"]?.string
+        check(
+            .tokenErrorCode, code.map(known.contains) ?? false,
+            "the refusal of a code or refresh token says `\(code ?? "nothing that a client reads")`, not `invalid_grant`",
+            evidence: summary(response), step: step)
     }
 }
 

@@ -9,6 +9,10 @@ final class FlowRun {
     let environment: FlowEnvironment
     private(set) var record: RunRecord
     private(set) var step: Step?
+    /// Where the MCP messages go: the configured server, or where it says that it is.
+    var endpoint: WebURL
+    /// The metadata documents that were found.
+    var documents: [WebURL] = []
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
     var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
     /// The protocol version that this run has settled on with the MCP server; nil before.
@@ -29,6 +33,7 @@ final class FlowRun {
     init(_ kind: RunKind, target: TargetSettings, environment: FlowEnvironment) {
         self.target = target
         self.environment = environment
+        endpoint = target.server
         began = environment.clock.now
         record = RunRecord(
             target: target.name, kind: kind, serverURL: target.server.description, username: target.username,

@@ -69,6 +69,7 @@ struct LoginWalk {
         if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) redirects")) }
         if next.arrives(at: target.redirectURI) { return .arrive(Callback(next)) }
         let keepsMethod = response.status == 307 || response.status == 308
+        if let lost = lostCode(to: next) { return .stop(lost) }
         if keepsMethod, lastSubmission?.carriesPassword == true, lastSubmission?.method == "POST" {
             return .stop(
                 Finding(
@@ -81,18 +82,21 @@ struct LoginWalk {
 
     /// Goes to `next`, unless it is where nothing may be fetched.
     private mutating func follow(_ next: WebURL) -> Move {
-        if next.carriesCode, !next.arrives(at: target.redirectURI), !permits(next.origin) {
-            // At our own host only the path is wrong; anywhere else somebody else has the code.
-            let isOurHost = next.origin == target.redirectURI.origin
-            return .stop(
-                Finding(
-                    .authenticationRedirect, isOurHost ? .failure : .insecure,
-                    "the authorization code was sent to \(next.origin)\(next.path), which is not our redirect URI",
-                    evidence: "redirect URI: \(target.redirectURI)"))
-        }
+        if let lost = lostCode(to: next) { return .stop(lost) }
         guard permits(next.origin) else { return .stop(elsewhere(next)) }
         lastSubmission = nil
         return .fetch(Self.get(next, submits == 0 ? .authorization : .authentication))
+    }
+
+    /// A code that goes to another place than the redirect URI.
+    private func lostCode(to next: WebURL) -> Finding? {
+        guard next.carriesCode, !next.arrives(at: target.redirectURI), !permits(next.origin) else { return nil }
+        // At our own host only the path is wrong; anywhere else somebody else has the code.
+        let isOurHost = next.origin == target.redirectURI.origin
+        return Finding(
+            .authenticationRedirect, isOurHost ? .failure : .insecure,
+            "the authorization code was sent to \(next.origin)\(next.path), which is not our redirect URI",
+            evidence: "redirect URI: \(target.redirectURI)")
     }
 
     private func elsewhere(_ next: WebURL) -> Finding {

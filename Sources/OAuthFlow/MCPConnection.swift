@@ -19,6 +19,13 @@ struct MCPConnection {
         self.accessToken = accessToken
     }
 
+    /// The same conversation at another URL, before anything but its first request was sent.
+    func moved(to endpoint: WebURL) -> MCPConnection {
+        var moved = MCPConnection(endpoint: endpoint, client: client, accessToken: accessToken)
+        (moved.version, moved.lastID) = (version, lastID)
+        return moved
+    }
+
     /// Whether each request says for itself what it speaks.
     var isStateless: Bool { version?.isStateless ?? false }
 

@@ -68,7 +68,10 @@ enum MCPAnswer {
             if let answer = messages.first(where: { $0.isAnswer(to: id) }) { return read(answer) }
             throw messages.contains(where: \.isAnswer)
                 ? MCPProblem(.mcpId, "the event stream holds an answer, but not to our request id \(id)")
-                : MCPProblem(.mcpBody, "the event stream ended without an answer to our request")
+                : MCPProblem(
+                    .mcpBody,
+                    "the event stream ended without an answer to our request"
+                        + (EventStream.endsWithinEvent(response.body) ? "; its last event lacks the empty line" : ""))
         default:
             let messages = try parse(response).batch
             if let answer = messages.first(where: { $0.isAnswer(to: id) }) { return read(answer) }
@@ -99,7 +102,7 @@ enum MCPAnswer {
     }
 
     private static func read(_ answer: JSON) -> MCPAnswer {
-        guard let error = answer["error"] else { return .result(answer["result"] ?? .null) }
+        guard let error = answer["error"], error != .null else { return .result(answer["result"] ?? .null) }
         return .error(code: error["code"]?.integer ?? 0, message: error["message"]?.string ?? "no message")
     }
 }

@@ -50,4 +50,32 @@ extension HTTPResponse {
             bytes: Array(body.prefix(64 << 10)), contentType: fields["content-type"], url: url)
         return page.title.isEmpty ? nil : page.title
     }
+
+    /// The title of a page, whatever its address.
+    var plainPageTitle: String? { WebURL("http://localhost/").flatMap { pageTitle(at: $0) } }
+
+    /// Whether a page says by its title, or together with its server, that a firewall or load balancer wrote it.
+    var isOfAFirewall: Bool {
+        let title = plainPageTitle?.lowercased() ?? ""
+        let marks = [
+            "attention required", "just a moment", "access denied", "request rejected", "request blocked", "cloudflare",
+            "ddos", "are you a robot", "security check", "captcha", "incapsula", "the request could not be satisfied",
+        ]
+        if marks.contains(where: { title.holds($0) }) { return true }
+        let server = (fields["server"] ?? "").lowercased()
+        let fronts = [
+            "cloudflare", "awselb", "cloudfront", "akamai", "varnish", "envoy", "nginx", "openresty", "haproxy",
+        ]
+        return [403, 503].contains(status) && fronts.contains { server.holds($0) }
+    }
+
+    /// Whether the error page is the application's own, by what its `Server` field says: such pages come from
+    /// frameworks, not from a proxy or firewall.
+    var isServedByAnApplication: Bool {
+        let server = (fields["server"] ?? fields["x-powered-by"] ?? "").lowercased()
+        return [
+            "werkzeug", "gunicorn", "uvicorn", "hypercorn", "daphne", "wsgiserver", "basehttp", "simplehttp", "python",
+            "express", "puma", "webrick", "kestrel", "jetty", "tomcat", "next.js",
+        ].contains { server.holds($0) }
+    }
 }

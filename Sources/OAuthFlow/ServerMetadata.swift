@@ -25,6 +25,8 @@ struct AuthorizationServer {
     var registrationEndpoint: WebURL?
     var revocationEndpoint: WebURL?
     var userinfoEndpoint: WebURL?
+    /// Where the keys of signed tokens are.
+    var keysURI: WebURL?
     var scopesSupported: [String]?
     var grantTypes: [String]?
     var authenticationMethods: [String]?
@@ -50,6 +52,7 @@ struct AuthorizationServer {
         registrationEndpoint = url("registration_endpoint")
         revocationEndpoint = url("revocation_endpoint")
         userinfoEndpoint = url("userinfo_endpoint")
+        keysURI = url("jwks_uri")
         scopesSupported = document["scopes_supported"]?.strings
         grantTypes = document["grant_types_supported"]?.strings
         authenticationMethods = document["token_endpoint_auth_methods_supported"]?.strings

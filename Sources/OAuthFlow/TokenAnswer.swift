@@ -10,6 +10,8 @@ struct TokenAnswer {
     var tokenType: String?
     var expiresIn: JSON?
     var scope: String?
+    /// Whether the scope was an array of names, which is not what the standard says.
+    var scopeIsArray = false
     var idToken: Secret?
     /// The promised lifetime of the refresh token in seconds; nil when none is promised. No RFC has it, many servers do.
     var refreshLifetime: Int?
@@ -19,8 +21,10 @@ struct TokenAnswer {
         accessToken = Secret(token)
         refreshToken = json["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
         tokenType = json["token_type"]?.string
-        expiresIn = json["expires_in"]
-        scope = json["scope"]?.string
+        expiresIn = json["expires_in"] == .null ? nil : json["expires_in"]
+        let names = json["scope"]?.strings
+        scopeIsArray = names != nil
+        scope = json["scope"]?.string ?? names?.joined(separator: " ")
         idToken = json["id_token"]?.string.map(Secret.init)
         refreshLifetime = ["refresh_token_expires_in", "refresh_expires_in"].lazy.compactMap { Self.seconds(json[$0]) }
             .first { $0 > 0 }

@@ -54,6 +54,7 @@ package enum JSONReport {
             "check": .string(finding.check.rawValue),
             "step": .string(finding.step.rawValue),
             "severity": .string(finding.severity.rawValue),
+            "layer": .string(finding.layer.rawValue),
             "message": .string(finding.message),
             "evidence": .string(finding.evidence),
             "remedy": .string(finding.remedy),

@@ -15,6 +15,7 @@ extension TargetState {
             "lastRun": Self.json(lastRun),
             "lastConclusive": Self.json(lastConclusive),
             "lastSuccess": Self.json(lastSuccess),
+            "probed": JSON(probed),
             "health": health,
         ]
     }
@@ -36,6 +37,7 @@ extension TargetState {
         if let object = try fields.object("lastRun") { lastRun = try Self.times(object) }
         if let object = try fields.object("lastConclusive") { lastConclusive = try Self.times(object) }
         if let object = try fields.object("lastSuccess") { lastSuccess = try Self.times(object) }
+        probed = try fields.optionalTime("probed")
         health = fields.any("health")
     }
 

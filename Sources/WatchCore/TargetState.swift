@@ -22,6 +22,8 @@ package struct TargetState: Sendable, Hashable {
     package var lastConclusive: [RunKind: WallTime] = [:]
     /// When the last run of each kind began that was healthy or degraded.
     package var lastSuccess: [RunKind: WallTime] = [:]
+    /// When the harmless requests of other kinds of clients were last sent.
+    package var probed: WallTime?
     /// What `Health` remembers, in its own form.
     package var health: JSON = .null
 

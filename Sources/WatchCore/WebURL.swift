@@ -107,6 +107,13 @@ package struct WebURL: Sendable, Hashable {
         return url
     }
 
+    /// This URL as it is asked for: a fragment is never sent.
+    package var withoutFragment: WebURL {
+        var url = self
+        url.fragment = nil
+        return url
+    }
+
     /// Whether the host is loopback by its name or its literal address.
     ///
     /// Source: RFC 8252 §7.3; RFC 6761 §6.3.

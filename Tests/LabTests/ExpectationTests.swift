@@ -42,7 +42,9 @@ import WatchCore
             // that changes its revision is played by the flow's own tests.
             .mcpRevision, .tlsVerify, .tlsExpiry, .sessionInterrupted, .budgetExhausted, .stateWritable,
             .monitorStopped,
-            .monitorNetwork, .authorizationHeaders, .authenticationPasswordField,
+            .monitorNetwork, .monitorUnwatched, .authorizationHeaders, .authenticationPasswordField,
+            .discoveryHostSteering, .registrationLoopbackPort, .tokenJwt, .tokenErrorCode, .mcpUserAgent, .mcpCors,
+            .latencyBudget,
         ]
         #expect(Set(CheckID.allCases).subtracting(named) == elsewhere)
     }

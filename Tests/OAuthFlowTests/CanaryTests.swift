@@ -65,7 +65,7 @@ struct CanaryTests {
         #expect(record.findingTexts == ["session.refresh failure"])
         #expect(record.findings.first?.message.contains("it had lived 3 h 5 min") == true)
         #expect(record.outcome(.mcp) == .passed)
-        #expect(scene.server.requests(to: "/authorize").count == 2)
+        #expect(scene.server.requests(to: "/authorize").count { $0.step == .authorization } == 2)
         #expect(await scene.memory.state.chain?.startedAt == scene.clock.wallTime)
     }
 

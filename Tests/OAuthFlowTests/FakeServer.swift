@@ -78,6 +78,7 @@ final class FakeServer: HTTPTransport {
         case ("POST", "/token"): token(request, &memory)
         case ("POST", "/revoke"): revoke(request, &memory)
         case ("POST", "/mcp"): mcp(request, &memory)
+        case ("OPTIONS", "/mcp"), ("OPTIONS", "/token"): .preflight
         default: unexpected(request)
         }
     }
@@ -108,7 +109,10 @@ final class FakeServer: HTTPTransport {
         memory.issued += 1
         let id = "client-\(memory.issued)"
         memory.clients.insert(id)
-        return .json(["client_id": .string(id), "redirect_uris": ["http://localhost:3000/callback"]], status: 201)
+        var response = HTTPResponse.json(
+            ["client_id": .string(id), "redirect_uris": ["http://localhost:3000/callback"]], status: 201)
+        response.fields["Cache-Control"] = "no-store"
+        return response
     }
 
     private func logIn(_ request: HTTPRequest, _ memory: inout Memory) -> HTTPResponse {
@@ -198,7 +202,19 @@ extension HTTPResponse {
     }
 
     static func page(_ html: String, status: Int = 200) -> HTTPResponse {
-        HTTPResponse(status: status, fields: ["Content-Type": "text/html; charset=utf-8"], body: Array(html.utf8))
+        HTTPResponse(
+            status: status,
+            fields: [
+                "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "X-Frame-Options": "DENY",
+                "Referrer-Policy": "no-referrer",
+            ], body: Array(html.utf8))
+    }
+
+    /// A browser may go on.
+    static var preflight: HTTPResponse {
+        HTTPResponse(
+            status: 204,
+            fields: ["Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "authorization, content-type"])
     }
 
     static func rpcError(_ id: JSON, _ code: Int, status: Int = 200, data: JSON = .null) -> HTTPResponse {

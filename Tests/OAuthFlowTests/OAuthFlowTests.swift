@@ -30,7 +30,8 @@ struct OAuthFlowTests {
         }
         let scored = await scene.run().scored
         // With a kept client nothing is registered; without TLS there is no certificate; budgets, the monitor's own
-        // troubles and clean-up are settled in `Health` by their nature.
+        // troubles and clean-up are settled in `Health` by their nature; refusals are not met; the requests of other kinds
+        // of clients are not due.
         let elsewhere: Set<CheckID> = [
             .registrationEndpoint, .registrationStatus, .registrationClientId, .registrationShape, .tlsVerify,
             .tlsExpiry,
@@ -38,6 +39,8 @@ struct OAuthFlowTests {
             .challengeResourceMetadata,
             // It takes a token that was refused before its time.
             .sessionOldAccessToken,
+            .tokenErrorCode, .registrationLoopbackPort, .mcpUserAgent, .mcpCors, .discoveryHostSteering,
+            .monitorUnwatched,
         ]
         let missing = Set(CheckID.allCases).subtracting(scored).subtracting(elsewhere)
         #expect(missing.map(\.rawValue).sorted() == [])
@@ -108,7 +111,7 @@ struct OAuthFlowTests {
         let due = await scene.run(.session)
         #expect(due.findingTexts == [])
         #expect(due.facts.refreshes == 1)
-        #expect(scene.server.requests(to: "/authorize").count == 1)
+        #expect(scene.server.requests(to: "/authorize").count { $0.step == .authorization } == 1)
     }
 
     @Test(arguments: [true, false])
@@ -130,7 +133,7 @@ struct OAuthFlowTests {
         ("/mcp", 503, ["mcp.status failure"]),
         ("/mcp", 401, ["session.early-death failure", "session.refresh failure"]),
         ("/token", 503, ["token.status failure"]), ("/token", 429, ["token.status inconclusive"]),
-        ("/token", 400, ["session.refresh failure"]),
+        ("/token", 400, ["token.error-code info", "session.refresh failure"]),
     ])
     func tellsADeadSessionFromADeadServer(path: String, status: Int, expected: [String]) async throws {
         let scene = try Scene()

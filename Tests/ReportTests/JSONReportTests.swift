@@ -22,7 +22,7 @@ import WatchCore
         let steps = json["steps"]?.array ?? []
         #expect(steps.contains(step))
         let told: JSON = [
-            "check": "mcp.status", "step": "mcp", "severity": "failure",
+            "check": "mcp.status", "step": "mcp", "severity": "failure", "layer": "resource-server",
             "message": .string(redactor.text("the call answers canary-secret")), "evidence": "e",
             "remedy": .string(CheckID.mcpStatus.remedy), "source": "MCP transports",
         ]

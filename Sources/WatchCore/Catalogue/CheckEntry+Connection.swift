@@ -23,4 +23,16 @@ extension CheckEntry {
         source: "RFC 9110 §6.6.1",
         causes: ["one of the two machines keeps no network time", "an answer from a cache without `Age`"],
         remedy: "Check the clock (NTP) on both sides.")
+
+    static let latencyBudget = CheckEntry(
+        .mcp, .warning, .resourceServer,
+        asserts: "`initialize` takes at most 10 s, a token request 5 s, a whole login 30 s",
+        source: "time-outs of known clients",
+        causes: [
+            "a cold start: the server is stopped when nobody uses it",
+            "`initialize` waits for other systems, or loads every tool before it answers",
+            "a password hash or a database that is too slow for the machine",
+        ],
+        remedy: "Answer sooner: the strictest clients give up after these times, and users see a failed connection.",
+        seenIn: ["claude-ai-mcp#473", "open-webui#24138"])
 }

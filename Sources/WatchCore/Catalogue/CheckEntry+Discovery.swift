@@ -115,4 +115,17 @@ extension CheckEntry {
             Align the scopes of the resource metadata with `scopes_supported` of the authorization server.
             """,
         seenIn: ["posthog#55307"])
+
+    static let discoveryHostSteering = CheckEntry(
+        .discovery, .warning, .authorizationServer,
+        asserts: "metadata do not follow a foreign `X-Forwarded-Host`",
+        source: "RFC 9700 §4; RFC 7239 §8.1",
+        causes: [
+            "the server builds its URLs from the request and trusts forwarding headers from everybody",
+            "the proxy passes the client's own forwarding headers on in place of setting them anew",
+        ],
+        remedy: """
+            Set the public URL in the server's configuration, or trust forwarding headers from the proxy's address only.
+            """,
+        seenIn: ["superlinked/sie#275"])
 }

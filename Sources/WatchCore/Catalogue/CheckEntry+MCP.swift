@@ -83,4 +83,26 @@ extension CheckEntry {
         source: "MCP tools",
         causes: ["tools are registered after the list is read, or a module failed to load", "the user may use none"],
         remedy: "Check that the server still registers its tools.")
+
+    static let mcpUserAgent = CheckEntry(
+        .mcp, .warning, .edge,
+        asserts: "every user agent gets the same answer",
+        source: "RFC 9110 §10.1.5",
+        causes: [
+            "a firewall or bot protection blocks some clients by name, or those without one",
+            "a rule that was made for browsers covers the MCP endpoint, too",
+        ],
+        remedy: "Exempt the MCP and OAuth endpoints from the rules of the firewall that look at the user agent.",
+        seenIn: ["claude-ai-mcp#49", "claude-ai-mcp#680", "claude-ai-mcp#923"])
+
+    static let mcpCors = CheckEntry(
+        .mcp, .info, .resourceServer,
+        asserts: "MCP and token endpoint answer a browser's preflight",
+        source: "Fetch standard, CORS protocol",
+        causes: ["OPTIONS is not routed, or wants a token", "`Access-Control-Allow-Headers` lacks `authorization`"],
+        remedy: """
+            Where clients in a browser are wanted: answer OPTIONS without a token and allow the origin, `authorization`, \
+            `content-type` and `mcp-protocol-version`.
+            """,
+        seenIn: ["sentry-mcp#999"])
 }

@@ -26,4 +26,16 @@ extension CheckEntry {
         asserts: "the monitor itself has a network",
         causes: ["no route to anywhere, or no resolver answers, on the machine of the monitor"],
         remedy: "Check route and resolver of the machine that the monitor runs on.")
+
+    static let monitorUnwatched = CheckEntry(
+        .challenge, .inconclusive, .monitor,
+        asserts: "of three runs in a row at least one comes to a conclusion",
+        causes: [
+            "what made the runs inconclusive lasts: its own finding stands beside this one",
+            "the login needs a browser, or an origin that is not allowed, since a change of the server",
+        ],
+        remedy: """
+            Nobody knows whether this target works: look at the other finding, and settle what keeps the monitor from \
+            finding out.
+            """)
 }

@@ -49,4 +49,12 @@ extension CheckEntry {
             Return `client_secret_expires_at` with a secret, a method that uses it, and no null where a value belongs.
             """,
         seenIn: ["mcp-auth-proxy#173"])
+
+    static let registrationLoopbackPort = CheckEntry(
+        .registration, .info, .authorizationServer,
+        asserts: "another port of a registered loopback redirect URI is accepted",
+        source: "RFC 8252 §7.3",
+        causes: ["redirect URIs are compared as whole texts: desktop clients that take any free port are refused"],
+        remedy: "Leave the port out of the comparison of `http` loopback redirect URIs.",
+        seenIn: ["workers-oauth-provider#154"])
 }

@@ -88,4 +88,31 @@ extension CheckEntry {
         ],
         remedy: "Issue a refresh token, or users have to log in again at each expiry.",
         seenIn: ["uploads#911"])
+
+    static let tokenJwt = CheckEntry(
+        .token, .warning, .authorizationServer,
+        asserts:
+            "`iss`, `aud` and `exp` of an access token that is a JWT agree with the answer, its key is in the JWKS",
+        source: "RFC 9068 §2.2, §4",
+        causes: [
+            "the audience is a fixed name, or that of another resource: strict resource servers refuse the token",
+            "the lifetime in the answer and that in the token are configured apart",
+            "the signing key was rotated, and the published keys did not follow",
+        ],
+        remedy: "Write issuer, audience and expiry of the answer into the token, and publish the key that signs it.",
+        seenIn: ["engram#1242", "claude-code#90497", "giantswarm/mcp-oauth PR 452"])
+
+    static let tokenErrorCode = CheckEntry(
+        .token, .info, .authorizationServer,
+        asserts: "refusals use the codes of the standard: `invalid_grant` for a code or token that is not good",
+        source: "RFC 6749 §5.2",
+        causes: [
+            "every refusal is `invalid_request`, or has the framework's own form (`detail`)",
+            "a proxy replaces the body of error answers",
+        ],
+        remedy: """
+            Answer a code or refresh token that is not good with status 400 and `invalid_grant`: only then do clients log \
+            in again.
+            """,
+        seenIn: ["obot#7501"])
 }

@@ -34,10 +34,12 @@ extension CheckID {
         case .discoveryHttps: .discoveryHttps
         case .discoveryMethods: .discoveryMethods
         case .discoveryScopes: .discoveryScopes
+        case .discoveryHostSteering: .discoveryHostSteering
         case .registrationEndpoint: .registrationEndpoint
         case .registrationStatus: .registrationStatus
         case .registrationClientId: .registrationClientId
         case .registrationShape: .registrationShape
+        case .registrationLoopbackPort: .registrationLoopbackPort
         case .authorizationPage: .authorizationPage
         case .authorizationLoop: .authorizationLoop
         case .authorizationHeaders: .authorizationHeaders
@@ -58,6 +60,8 @@ extension CheckID {
         case .tokenNoStore: .tokenNoStore
         case .tokenScope: .tokenScope
         case .tokenRefreshIssued: .tokenRefreshIssued
+        case .tokenJwt: .tokenJwt
+        case .tokenErrorCode: .tokenErrorCode
         case .mcpStatus: .mcpStatus
         case .mcpBody: .mcpBody
         case .mcpId: .mcpId
@@ -67,6 +71,8 @@ extension CheckID {
         case .mcpScope: .mcpScope
         case .mcpHandshake: .mcpHandshake
         case .mcpTools: .mcpTools
+        case .mcpUserAgent: .mcpUserAgent
+        case .mcpCors: .mcpCors
         case .mcpNoToken: .mcpNoToken
         case .mcpOpenListing: .mcpOpenListing
         case .refreshStatus: .refreshStatus
@@ -85,10 +91,12 @@ extension CheckID {
         case .budgetExhausted: .budgetExhausted
         case .tlsVerify: .tlsVerify
         case .tlsExpiry: .tlsExpiry
+        case .latencyBudget: .latencyBudget
         case .clockSkew: .clockSkew
         case .stateWritable: .stateWritable
         case .monitorStopped: .monitorStopped
         case .monitorNetwork: .monitorNetwork
+        case .monitorUnwatched: .monitorUnwatched
         }
     }
 }

@@ -1,0 +1,56 @@
+import JSONReader
+import WatchCore
+
+/// Fetches what is published for everybody.
+extension FlowRun {
+    private static let maximumRedirects = 5
+
+    /// Fetches a metadata document.
+    ///
+    /// - Returns: nil when there is none (404 and its like); anything else that is no JSON halts.
+    func document(at url: WebURL, for id: CheckID) async throws(Halted) -> JSON? {
+        let (response, place) = try await published(at: url, for: id)
+        let what = place == url ? "GET \(url.path)" : "GET \(url.path), redirected to \(place.origin)\(place.path),"
+        switch response.status {
+        case 200: break
+        // A server that wants a token, or refuses the method, has no document there either.
+        case 400, 401, 403, 404, 405, 406, 410: return nil
+        default: throw halt(status: response, of: what, for: id)
+        }
+        let json: JSON
+        do throws(JSONError) {
+            json = try JSON(parsing: response.body)
+        } catch {
+            let found = response.isPage ? "but\(Self.pageText(response))" : "but not with usable JSON: \(error)"
+            throw halt(
+                id, "\(what) answers 200, \(found)", evidence: summary(response), layer: Self.layer(of: response))
+        }
+        guard json.members != nil else {
+            throw halt(id, "\(what) answers JSON, but no object", evidence: summary(response))
+        }
+        if !documents.contains(url) { documents.append(url) }
+        return json
+    }
+
+    /// Fetches a document and follows its redirects, as the HTTP libraries of clients do; nothing secret is in the
+    /// requests, and each address is judged anew.
+    private func published(
+        at url: WebURL, for id: CheckID
+    ) async throws(Halted) -> (response: HTTPResponse, place: WebURL) {
+        var place = url
+        for _ in 0...Self.maximumRedirects {
+            let request = HTTPRequest(.discovery, "GET", place, fields: ["Accept": "application/json"])
+            let response = try await answer(to: request, for: id)
+            guard response.isRedirect else { return (response, place) }
+            guard let next = response.fields["location"].flatMap({ place.resolving($0) }),
+                next.scheme == "https" || next.scheme == place.scheme
+            else {
+                throw halt(
+                    id, .failure, "GET \(place.path) answered \(response.status) without a usable Location",
+                    evidence: response.fields["location"].map { "Location: \($0)" } ?? "no Location")
+            }
+            place = next.withoutFragment
+        }
+        throw halt(id, .failure, "GET \(url.path) redirects more than \(Self.maximumRedirects) times")
+    }
+}

@@ -1,0 +1,47 @@
+import WatchCore
+
+/// Check `latency.budget`: what the strictest known clients wait for.
+extension FlowRun {
+    private static let initializeBudget: Duration = .seconds(10)
+    private static let tokenBudget: Duration = .seconds(5)
+    private static let loginBudget: Duration = .seconds(30)
+
+    /// Compares the times of a login that went through; of time-outs others speak.
+    func judgeLatency() {
+        let answered = record.exchanges.filter { if case .success = $0.result { true } else { false } }
+        func longest(_ belongs: (Exchange) -> Bool) -> Duration { answered.filter(belongs).map(\.time).max() ?? .zero }
+        let initialize = longest { $0.request.opensConversation }
+        let token = longest { $0.request.isTokenRequest }
+        let steps: Set<Step> = [.discovery, .registration, .authorization, .authentication, .token]
+        let login = answered.filter { steps.contains($0.request.step) }.map(\.time).reduce(.zero, +)
+        judge("`initialize`", initialize, Self.initializeBudget, .mcp, .resourceServer)
+        judge("the token request", token, Self.tokenBudget, .token, .authorizationServer)
+        judge("the whole login", login, Self.loginBudget, .authentication, .authorizationServer)
+    }
+
+    private func judge(_ what: String, _ time: Duration, _ budget: Duration, _ step: Step, _ layer: Layer) {
+        let tenths = Int((time.seconds * 10).rounded())
+        check(
+            .latencyBudget, time <= budget,
+            "\(what) took \(tenths / 10).\(tenths % 10) s; the strictest client gives up after \(Int(budget.seconds)) s",
+            step: step, layer: layer)
+    }
+}
+
+extension Exchange {
+    /// From sending to the last byte.
+    fileprivate var time: Duration { endedAt - startedAt }
+}
+
+extension HTTPRequest {
+    /// Whether it is the first request of an MCP client, of whichever revision.
+    var opensConversation: Bool {
+        guard case .json(let message)? = body, let method = message["method"]?.string else { return false }
+        return ["initialize", "server/discover"].contains(method) && step != .guarding
+    }
+
+    fileprivate var isTokenRequest: Bool {
+        guard case .form(let pairs)? = body else { return false }
+        return pairs.contains { $0.name == "grant_type" }
+    }
+}
