@@ -44,9 +44,13 @@ extension FlowRun {
     func noteIfRefused(_ chain: TokenChain, because cause: RefusedToken.Cause, _ call: ProtectedCall) async {
         guard !target.keepsNothing, call != .nothing else { return }
         let time = now
-        let kept = await environment.memory.state.sessions.refused.first { $0.cause == cause }
-        if let kept, !isOver(kept, at: time) { return }
-        guard await probe(chain.accessToken, call) == .refused else { return }
+        let sessions = await environment.memory.state.sessions
+        if let kept = sessions.refused.first(where: { $0.cause == cause }), !isOver(kept, at: time) { return }
+        // A server that lets them live is asked once a day.
+        if let last = sessions.acceptedAt[cause], last <= time, time - last < Self.unpromisedLifetime { return }
+        let answer = await probe(chain.accessToken, call)
+        if answer == .accepted { rememberSoon { $0.sessions.acceptedAt[cause] = time } }
+        guard answer == .refused else { return }
         let token = RefusedToken(
             token: chain.accessToken, cause: cause, issuedAt: chain.issuedAt, expiresIn: chain.expiresIn,
             refusedAt: time)

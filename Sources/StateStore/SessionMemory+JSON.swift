@@ -9,6 +9,8 @@ extension SessionMemory {
             "leftBehind": .array(leftBehind.map { JSON($0) }),
             "refused": .array(refused.map(\.json)),
             "refusedTriedAt": JSON(refusedTriedAt),
+            "acceptedAt": .object(
+                acceptedAt.map { JSON.Member($0.key.rawValue, JSON($0.value)) }.sorted { $0.name < $1.name }),
             "standing": .object(
                 standing.map { JSON.Member($0.key.rawValue, JSON($0.value)) }.sorted { $0.name < $1.name }),
             "formerClients": .array(formerClients.map(\.json)),
@@ -27,6 +29,11 @@ extension SessionMemory {
         leftBehind = try fields.times("leftBehind")
         refused = try fields.objects("refused", RefusedToken.init)
         refusedTriedAt = try fields.optionalTime("refusedTriedAt")
+        if let object = try fields.object("acceptedAt") {
+            for cause in RefusedToken.Cause.allCases {
+                acceptedAt[cause] = try object.optionalTime(cause.rawValue)
+            }
+        }
         if let object = try fields.object("standing") {
             // A check that is no more has nothing to wait for.
             for name in object.names {

@@ -5,14 +5,14 @@ package import WatchCore
 /// For each target all traces of `keepAll` stay, then failing ones and the first healthy one of each hour, until `keep`.
 /// Then the oldest go until the limits hold: files and bytes of a target, bytes of all, bytes left free.
 ///
-/// Three traces of a target never go, whatever the limits say: its newest healthy one, and of its newest failure the
-/// last healthy one before and the first failing one, which together show what changed. The pairs of earlier
-/// failures escape the thinning, and go last when limits want more.
+/// Of each kind of run of a target some traces never go, whatever the limits say: the newest healthy one, and of the
+/// newest failure the last healthy one before and the first failing one, which together show what changed. The pairs of
+/// earlier failures escape the thinning, and go last when limits want more.
 package struct RetentionPlan: Sendable, Hashable {
     /// Traces to remove, oldest first for each rule.
     package private(set) var deletions: [TraceEntry] = []
     /// Traces to compress.
-    package private(set) var compressions: [TraceEntry] = []
+    package internal(set) var compressions: [TraceEntry] = []
 
     private static let compressAfter = Duration.seconds(86_400)
 
@@ -48,16 +48,33 @@ package struct RetentionPlan: Sendable, Hashable {
     /// The traces of one target, oldest first, each with its hold.
     private static func candidates(_ sorted: [TraceEntry]) -> [Candidate] {
         var candidates = sorted.map { Candidate(entry: $0) }
-        var newestPair: Range<Int>?
-        for index in candidates.indices where !sorted[index].isHealthy {
-            guard index == 0 || sorted[index - 1].isHealthy else { continue }
-            let pair = max(0, index - 1)..<index + 1
-            for member in pair { candidates[member].hold = .pair }
-            newestPair = pair
+        // Kinds fail apart: a login that fails between sessions that do not is one failure, not many.
+        for kind in [RunKind?.none] + RunKind.allCases.map(Optional.some) {
+            let indices = sorted.indices.filter { sorted[$0].kind == kind }
+            for member in Self.pairs(indices, sorted) { candidates[member.index].hold = member.hold }
         }
-        for member in newestPair ?? 0..<0 { candidates[member].hold = .vital }
-        if let newest = sorted.lastIndex(where: \.isHealthy) { candidates[newest].hold = .vital }
         return candidates
+    }
+
+    /// The traces among `indices`, which are of one kind, that show how failures began.
+    private static func pairs(_ indices: [Int], _ sorted: [TraceEntry]) -> [(index: Int, hold: Hold)] {
+        var pairs: [[Int]] = []
+        var lastHealthy: Int?
+        for index in indices {
+            if sorted[index].isHealthy {
+                lastHealthy = index
+            } else if let healthy = lastHealthy {
+                pairs.append([healthy, index])
+                lastHealthy = nil
+            } else if pairs.isEmpty {
+                pairs.append([index])
+            } else if sorted[index].isFailing, !(pairs.last ?? []).contains(where: { sorted[$0].isFailing }) {
+                // What began inconclusive has its first failing trace here.
+                pairs[pairs.count - 1].append(index)
+            }
+        }
+        let vital = (pairs.last ?? []) + [indices.last { sorted[$0].isHealthy }].compactMap { $0 }
+        return pairs.flatMap { $0 }.map { ($0, .pair) } + vital.map { ($0, .vital) }
     }
 
     private mutating func keptOfTarget(

@@ -3,12 +3,13 @@ package import WatchCore
 /// The trace of one run, redacted: what is written, shown and compared.
 ///
 /// It holds all that the seed's traces hold, under the same names, and more: the step of each entry, phases, TLS and
-/// address, steps, findings and the verdict. The verdict is the first member, so that it is known from the first bytes of
-/// a file.
+/// address, steps, findings and the verdict. Verdict and kind are the first members, so that they are known from the first
+/// bytes of a file.
 package struct TraceDocument: Sendable {
     /// The name of the target.
     package let target: String
     package let startedAt: WallTime
+    package let kind: RunKind
     package let verdict: Verdict
     /// The whole trace.
     package let json: JSON
@@ -22,6 +23,7 @@ package struct TraceDocument: Sendable {
     package init(_ run: RunRecord, redactor: Redactor, version: String) {
         target = run.target
         startedAt = run.startedAt
+        kind = run.kind
         verdict = run.verdict
         json = [
             "metadata": Self.metadata(run, redactor, version: version),
@@ -44,13 +46,13 @@ package struct TraceDocument: Sendable {
     private static func metadata(_ run: RunRecord, _ redactor: Redactor, version: String) -> JSON {
         [
             "verdict": .string(run.verdict.rawValue),
+            "kind": .string(run.kind.rawValue),
             "server_url": .string(redactor.text(run.serverURL)),
             "username": .string(redactor.text(run.username)),
             "client_name": .string(redactor.text(run.clientName)),
             "timestamp": .string(run.startedAt.iso8601),
             "total_requests": .integer(run.exchanges.count),
             "target": .string(redactor.text(run.target)),
-            "kind": .string(run.kind.rawValue),
             "duration_seconds": .number(run.duration.seconds),
             "revision": JSON(run.facts.revision),
             "version": .string(version),

@@ -57,15 +57,21 @@ package struct TraceEntry: Sendable, Hashable {
     package var size: Int
     /// nil: the file does not tell. It is kept as a failing one would be.
     package var verdict: Verdict?
+    /// nil: the file does not tell.
+    package var kind: RunKind?
 
     /// One trace on disk.
-    package init(target: String, name: TraceName, size: Int, verdict: Verdict?) {
+    package init(target: String, name: TraceName, size: Int, verdict: Verdict?, kind: RunKind? = nil) {
         self.target = target
         self.name = name
         self.size = size
         self.verdict = verdict
+        self.kind = kind
     }
 
     /// Whether the run found that users can log in.
-    var isHealthy: Bool { verdict?.isGood ?? false }
+    package var isHealthy: Bool { verdict?.isGood ?? false }
+
+    /// Whether the run found out that something is wrong; an inconclusive one found out nothing.
+    package var isFailing: Bool { verdict.map { $0 > .inconclusive } ?? false }
 }

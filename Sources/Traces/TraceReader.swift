@@ -27,14 +27,18 @@ package enum TraceReader {
         }
     }
 
-    /// The verdict of a trace, from the first bytes of its file; nil when they hold none.
-    static func verdict(_ path: String) -> Verdict? {
+    /// Verdict and kind of a trace, from the first bytes of its file; nil when they hold no verdict. Traces of earlier
+    /// versions tell their kind too late for that.
+    static func head(_ path: String) -> (verdict: Verdict, kind: RunKind?)? {
         guard var head = try? bytes(path, limit: 512) else { return nil }
         if Gzip.isCompressed(head) { head = Gzip.expanded(head, limit: 256)?.bytes ?? [] }
         let text = String(decoding: head, as: UTF8.self)
-        let parts = text.split(separator: "\"", maxSplits: 6, omittingEmptySubsequences: false)
-        guard parts.count == 7, parts[1] == "metadata", parts[3] == "verdict" else { return nil }
-        return Verdict(rawValue: String(parts[5]))
+        let parts = text.split(separator: "\"", maxSplits: 10, omittingEmptySubsequences: false)
+        guard parts.count >= 7, parts[1] == "metadata", parts[3] == "verdict",
+            let verdict = Verdict(rawValue: String(parts[5]))
+        else { return nil }
+        let isTold = parts.count >= 10 && parts[7] == "kind"
+        return (verdict, isTold ? RunKind(rawValue: String(parts[9])) : nil)
     }
 
     /// The first bytes of a file, `limit` at most.

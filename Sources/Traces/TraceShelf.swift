@@ -40,7 +40,10 @@ package struct TraceShelf: Sendable {
             let path = "\(directory)/\(name.text)"
             var facts = stat()
             guard stat(path, &facts) == 0 else { continue }
-            add(TraceEntry(target: target, name: name, size: Int(facts.st_size), verdict: TraceReader.verdict(path)))
+            let head = TraceReader.head(path)
+            add(
+                TraceEntry(
+                    target: target, name: name, size: Int(facts.st_size), verdict: head?.verdict, kind: head?.kind))
         }
     }
 

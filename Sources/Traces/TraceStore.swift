@@ -68,6 +68,23 @@ package actor TraceStore {
         try open()
     }
 
+    /// Removes and compresses what is due now, beside a daemon that may be at work. What a crash left half-written stays:
+    /// it may be a trace that is being written.
+    ///
+    /// - Parameter isTrial: only decide.
+    /// - Returns: what was decided. Files of other users are not compressed: theirs would become ours.
+    /// - Throws: `TraceFailure` when the directory cannot be read.
+    package func prune(isTrial: Bool) throws(TraceFailure) -> RetentionPlan {
+        try readShelves(isOwner: false)
+        var plan = plan()
+        plan.compressions.removeAll { entry in
+            var facts = stat()
+            return stat(path(entry), &facts) != 0 || facts.st_uid != geteuid()
+        }
+        if !isTrial { carryOut(plan, compressing: plan.compressions.count) }
+        return plan
+    }
+
     /// Writes a trace.
     ///
     /// - Returns: the path of its file, which is on the disk by then.
@@ -98,7 +115,8 @@ package actor TraceStore {
             name.sequence = first + attempt - 1
             return name.text
         }
-        shelf.add(TraceEntry(target: target, name: name, size: bytes.count, verdict: document.verdict))
+        shelf.add(
+            TraceEntry(target: target, name: name, size: bytes.count, verdict: document.verdict, kind: document.kind))
         shelves[target] = shelf
         count()
         return "\(directory)/\(name.text)"
@@ -113,11 +131,11 @@ package actor TraceStore {
             "write to", directory, reason: "fewer than \(settings.minFree >> 20) MiB would be left free", code: ENOSPC)
     }
 
-    private func readShelves() throws(TraceFailure) {
-        try TraceFile.makeDirectory(settings.directory)
+    private func readShelves(isOwner: Bool = true) throws(TraceFailure) {
+        if isOwner { try TraceFile.makeDirectory(settings.directory) }
         for target in try TraceShelf.targets(in: settings.directory) {
             let shelf = try TraceShelf(reading: settings.directory, target: target)
-            for leftover in shelf.leftovers { unlink("\(settings.directory)/\(target)/\(leftover)") }
+            for leftover in shelf.leftovers where isOwner { unlink("\(settings.directory)/\(target)/\(leftover)") }
             shelves[target] = shelf
         }
         isOpen = true
@@ -133,12 +151,19 @@ package actor TraceStore {
     /// Removes and compresses what the plan says, so that `size` more bytes have room.
     private func tidy(reserving size: Int = 0) {
         tidiedAt = clock.now
-        let plan = RetentionPlan(
+        carryOut(plan(reserving: size), compressing: Self.compressedAtOnce)
+    }
+
+    private func plan(reserving size: Int = 0) -> RetentionPlan {
+        RetentionPlan(
             shelves.values.flatMap(\.entries), settings: settings, now: clock.wallTime,
             free: file.disk.free(settings.directory).map { $0 - size })
+    }
+
+    private func carryOut(_ plan: RetentionPlan, compressing limit: Int) {
         var gone: [String: Set<TraceName>] = [:]
         for entry in plan.deletions where remove(entry) { gone[entry.target, default: []].insert(entry.name) }
-        for entry in plan.compressions.prefix(Self.compressedAtOnce) where compress(entry) {
+        for entry in plan.compressions.prefix(limit) where compress(entry) {
             gone[entry.target, default: []].insert(entry.name)
         }
         for (target, names) in gone { shelves[target]?.remove(names) }
@@ -166,6 +191,8 @@ package actor TraceStore {
             _ = try file.create(packed, in: directory, attempts: 1) { _ in compressed.name.text }
         } catch {
             if error.code == ENOENT { return true }
+            // Somebody else has compressed it, `oauthwatch traces prune` perhaps.
+            if error.code == EEXIST { return remove(entry) }
             note(error)
             return false
         }

@@ -20,6 +20,8 @@ package struct SessionMemory: Sendable, Hashable {
     package var refused: [RefusedToken] = []
     /// When those were last tried.
     package var refusedTriedAt: WallTime?
+    /// When a token was last found to be accepted still, after what could have ended it.
+    package var acceptedAt: [RefusedToken.Cause: WallTime] = [:]
     /// Checks about a session that died, which its young successor does not answer before these times.
     package var standing: [CheckID: WallTime] = [:]
     /// Clients that were replaced while a kept session still belongs to them.

@@ -42,6 +42,7 @@ extension SessionMemory {
             RefusedToken(
                 token: Secret("canary-refused"), cause: .revocation, issuedAt: time, expiresIn: nil, refusedAt: time)
         ]
+        sessions.acceptedAt = [.refresh: time + .seconds(4)]
         sessions.refusedTriedAt = time + .seconds(5)
         sessions.standing = [.sessionRefresh: time + .seconds(6)]
         sessions.formerClients = [

@@ -3,13 +3,13 @@ let goldenTrace = #"""
     {
       "metadata": {
         "verdict": "degraded",
+        "kind": "login",
         "server_url": "http://127.0.0.1:8000",
         "username": "testuser",
         "client_name": "Claude Desktop",
         "timestamp": "2026-11-23T06:55:01.000001+00:00",
         "total_requests": 1,
         "target": "lab",
-        "kind": "login",
         "duration_seconds": 0.25,
         "revision": null,
         "version": "1.0.0",

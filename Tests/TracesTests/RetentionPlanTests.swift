@@ -12,11 +12,12 @@ struct RetentionPlanTests {
 
     /// A trace that began so many seconds ago.
     private func trace(
-        _ age: Double, _ verdict: Verdict? = .healthy, size: Int = 1_000, target: String = "a", packed: Bool = true
+        _ age: Double, _ verdict: Verdict? = .healthy, size: Int = 1_000, target: String = "a", packed: Bool = true,
+        kind: RunKind? = nil
     ) -> TraceEntry {
         var name = TraceName(WallTime(seconds: Self.now.seconds - age))
         name.isCompressed = packed
-        return TraceEntry(target: target, name: name, size: size, verdict: verdict)
+        return TraceEntry(target: target, name: name, size: size, verdict: verdict, kind: kind)
     }
 
     private func deleted(_ traces: [TraceEntry], _ settings: TraceSettings? = nil, free: Int? = nil) -> [TraceEntry] {
@@ -60,6 +61,25 @@ struct RetentionPlanTests {
         let early = [trace(50 * Self.day), trace(49 * Self.day, .failed), trace(48 * Self.day)]
         let late = [trace(20 * Self.day), trace(19 * Self.day, .failed), trace(60)]
         #expect(deleted(early + late) == early)
+    }
+
+    /// Sessions that go well between logins that do not are no recovery.
+    @Test func keepsWhatShowsTheFailureOfEachKind() {
+        func run(_ days: Double, _ kind: RunKind, _ verdict: Verdict = .healthy) -> TraceEntry {
+            trace(days * Self.day, verdict, kind: kind)
+        }
+        let good = [run(40, .login), run(39.9, .session)]
+        let outage = [run(39, .login, .failed), run(38.9, .session), run(38, .login, .failed), run(37.9, .session)]
+        let last = [run(36, .login, .failed), run(35.9, .session)]
+        #expect(Set(deleted(good + outage + last)) == [good[1], outage[1], outage[2], outage[3], last[0]])
+    }
+
+    @Test func keepsTheFirstFailingOne_alsoWhenTheFailureBeganInconclusive() {
+        let traces = [
+            trace(40 * Self.day), trace(39 * Self.day, .inconclusive), trace(38 * Self.day, .failed),
+            trace(37 * Self.day, .failed),
+        ]
+        #expect(deleted(traces) == [traces[3]])
     }
 
     @Test func aTargetThatAlwaysFailed_keepsItsFirstFailingOne() {

@@ -48,8 +48,9 @@ struct TraceReaderTests {
         let bytes = SampleRun.empty(verdict).bytes
         try directory.write(bytes, to: "plain.json")
         try directory.write(try #require(Gzip.compressed(bytes)), to: "packed.json.gz")
-        #expect(TraceReader.verdict("\(directory.path)/plain.json") == verdict)
-        #expect(TraceReader.verdict("\(directory.path)/packed.json.gz") == verdict)
+        #expect(TraceReader.head("\(directory.path)/plain.json")?.verdict == verdict)
+        #expect(TraceReader.head("\(directory.path)/plain.json")?.kind == .login)
+        #expect(TraceReader.head("\(directory.path)/packed.json.gz")?.verdict == verdict)
     }
 
     @Test(arguments: [
@@ -59,6 +60,6 @@ struct TraceReaderTests {
     func aFileThatTellsNoVerdict_hasNone(text: String) throws {
         let directory = try TestDirectory()
         try directory.write(Array(text.utf8), to: "x.json")
-        #expect(TraceReader.verdict("\(directory.path)/x.json") == nil)
+        #expect(TraceReader.head("\(directory.path)/x.json") == nil)
     }
 }

@@ -48,7 +48,7 @@ struct TraceStoreTests {
         #expect(third == "\(directory.path)/lab/oauth_trace_20261123_065501_3.json")
         #expect(try await store.save(SampleRun.empty()).hasSuffix("_4.json"))
         #expect(directory.read(other) == [1])
-        #expect(TraceReader.verdict("\(directory.path)/lab/oauth_trace_20261123_065501.json") == .failed)
+        #expect(TraceReader.head("\(directory.path)/lab/oauth_trace_20261123_065501.json")?.verdict == .failed)
     }
 
     @Test func removesWhatACrashLeftBehind_andNothingElse() async throws {
@@ -126,6 +126,31 @@ struct TraceStoreTests {
         #expect(directory.files().count == 5)
         #expect(directory.files().last == "oauth_trace_20261123_070201.json")
         #expect(store.statistics.errors == 0)
+    }
+
+    @Test func prunesBesideADaemon_andSaysBeforehandWhat() async throws {
+        let store = try store()
+        for minute in 0..<4 {
+            _ = try await store.save(SampleRun.empty(at: SampleRun.start + .seconds(60 * minute)))
+        }
+        // A trace that the daemon is writing at this moment.
+        try directory.write([1], to: "lab/.oauth_trace_x.tmp")
+        var settings = settings
+        settings.maxFiles = 2
+        let before = directory.files()
+        let trial = try await self.store(Disk(), settings).prune(isTrial: true)
+        #expect(trial.deletions.count == 2 && directory.files() == before)
+        let plan = try await self.store(Disk(), settings).prune(isTrial: false)
+        #expect(plan.deletions == trial.deletions)
+        #expect(directory.files() == [".oauth_trace_x.tmp"] + before.suffix(2))
+    }
+
+    @Test func prunesNothing_whereThereIsNothing() async throws {
+        var settings = settings
+        settings.directory = "\(directory.path)/none"
+        let store = try store(Disk(), settings)
+        await #expect(throws: TraceFailure.self) { try await store.prune(isTrial: false) }
+        #expect(directory.files() == [])
     }
 
     @Test func noPermissionIsAnError_notACrash() async throws {
