@@ -10,11 +10,20 @@ struct TargetDraft: Sendable {
     var mcpPath: String?
     var inlinePassword: Secret?
     var filePassword: Secret?
+    var clientName: String?
+    var redirectURI: WebURL?
+    var client: ClientSettings?
 
     /// The target that it describes.
     var target: TargetSettings {
         var target = settings
         target.password = filePassword ?? inlinePassword
+        target.client = client?.client
+        target.clientDocument = client?.metadataDocument
+        target.scope = target.configuredScope
+        if let first = target.personas.first { target = target.acting(as: first) }
+        if let clientName { target.clientName = clientName }
+        if let redirectURI { target.redirectURI = redirectURI }
         if let mcpPath { target.server = target.server.replacingPath(mcpPath) }
         return target
     }
@@ -24,6 +33,20 @@ struct TargetDraft: Sendable {
         if inlinePassword != nil, filePassword != nil {
             decoding.inside(key: "password") {
                 $0.problem(at: position, "stands beside passwordFile", allowed: "one of the two")
+            }
+        }
+        if !settings.personas.isEmpty, clientName != nil || redirectURI != nil {
+            decoding.inside(key: "personas") {
+                $0.problem(
+                    at: position, "stands beside clientName or redirectURI",
+                    allowed: "personas alone: a map in it describes a client of your own")
+            }
+        }
+        if settings.personas.count > 1, client?.id.isEmpty == false {
+            decoding.inside(key: "personas") {
+                $0.problem(
+                    at: position, "names several clients beside the one in `client`",
+                    allowed: "one persona, or clients that are registered when needed")
             }
         }
         if target.password != nil, settings.username.isEmpty {

@@ -47,15 +47,19 @@ extension ValueType<TargetSettings> {
 
     private static let requests: [ConfigurationKey<TargetDraft>] = [
         ConfigurationKey(
-            "clientName", \.settings.clientName, .text, default: "Claude Desktop",
+            "clientName", \.clientName, .text, default: "Claude Desktop",
             "The name to register the client with."),
         ConfigurationKey(
-            "redirectURI", \.settings.redirectURI, .url, default: "http://localhost:3000/callback",
+            "redirectURI", \.redirectURI, .url, default: "http://localhost:3000/callback",
             "Where the code is sent; never fetched."),
         ConfigurationKey(
-            "client", \.settings.client, .client, "A client that was registered by hand; by default one is registered."),
+            "client", \.client, .client, "A client of your own; by default one is registered."),
         ConfigurationKey(
-            "scope", \.settings.scope, .scope, default: "the challenge's, else the resource metadata's, else none",
+            "personas", \.settings.personas, .personas, default: "one client by clientName and redirectURI",
+            "The clients to act as: the first logs in, the others are compared with it."),
+        ConfigurationKey(
+            "scope", \.settings.configuredScope, .scope,
+            default: "the challenge's, else the resource metadata's, else none",
             "The scopes to ask for."),
         ConfigurationKey(
             "refresh", \.settings.requiresRefresh, .choice(["required": true, "optional": false]), default: "optional",

@@ -35,7 +35,7 @@ struct TargetRunner: Sendable {
         tell(record, path)
         return RunEnd(
             ending: Ending(record), notBefore: record.facts.retryAfter,
-            issuer: await memory.state.client?.issuer)
+            issuer: await memory.state.issuer)
     }
 
     private func write(_ trace: TraceDocument) async -> String? {

@@ -18,6 +18,8 @@ package struct TraceOptions: Sendable {
     package var scope: String?
     package var mcpPath: String?
     package var revision: String?
+    /// Names of personas, the first to log in as.
+    package var personas: [String]
     package var apiURL: String?
     package var allowOrigins: [String]
     /// Seconds for one request.
@@ -32,7 +34,8 @@ package struct TraceOptions: Sendable {
     package init(
         serverURL: String?, username: String?, password: String?, passwordFile: String?, saveTrace: String?,
         quiet: Bool, config: String?, target: String?, clientName: String?, redirectURI: String?, scope: String?,
-        mcpPath: String?, revision: String? = nil, apiURL: String?, allowOrigins: [String], timeout: Double?,
+        mcpPath: String?, revision: String? = nil,
+        personas: [String] = [], apiURL: String?, allowOrigins: [String], timeout: Double?,
         stateDirectory: String?,
         caFile: String?, strict: Bool, redacts: Bool, isJSON: Bool
     ) {
@@ -49,6 +52,7 @@ package struct TraceOptions: Sendable {
         self.scope = scope
         self.mcpPath = mcpPath
         self.revision = revision
+        self.personas = personas
         self.apiURL = apiURL
         self.allowOrigins = allowOrigins
         self.timeout = timeout
@@ -77,11 +81,12 @@ extension TraceOptions {
     func settings(_ environment: (String) -> String? = Environment.takeSecret) throws(UsageError) -> TargetSettings {
         var target: TargetSettings
         if let config { target = try configured(config) } else { target = try defaults(environment) }
+        if !personas.isEmpty { target = try Self.acting(target, as: personas) }
         if let clientName = clientName ?? (config == nil ? environment("OAUTH_CLIENT_NAME") : nil) {
             target.clientName = clientName
         }
         if let redirectURI { target.redirectURI = try withoutFragment(redirectURI, "--redirect-uri") }
-        if let scope { target.scope = scope }
+        if let scope { (target.scope, target.configuredScope) = (scope, scope) }
         if let revision { target.revision = try Self.revision(revision) }
         if let apiURL { target.api = apiURL == "userinfo" ? .userinfo : .url(try webURL(apiURL, "--api-url")) }
         for origin in allowOrigins { target.allowedOrigins.insert(try webURL(origin, "--allow-origin").origin) }
@@ -133,6 +138,24 @@ extension TraceOptions {
             throw UsageError(message: "--mcp-path is no path: \(mcpPath)")
         }
         return endpoint
+    }
+
+    /// A name means the configuration's own description first.
+    private static func acting(
+        _ target: TargetSettings, as names: [String]
+    ) throws(UsageError) -> TargetSettings {
+        var personas: [Persona] = []
+        for name in names {
+            let own = target.personas.first { $0.name == name }
+            guard let persona = own ?? Persona.named(name) else {
+                let known = Set((target.personas + Persona.known).map(\.name)).sorted().joined(separator: ", ")
+                throw UsageError(message: "--persona takes one of \(known), not \(name)")
+            }
+            if !personas.contains(persona) { personas.append(persona) }
+        }
+        var target = target
+        target.personas = personas
+        return target.acting(as: personas[0])
     }
 
     private static func revision(_ text: String) throws(UsageError) -> Revision {

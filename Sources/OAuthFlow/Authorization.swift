@@ -27,6 +27,8 @@ struct Authorization {
 enum AuthorizationRefusal: Error {
     /// The finding is made.
     case halted
+    /// The login page is there, and may not be filled in.
+    case loginPage
     /// An error page before anything was submitted: perhaps the client is not known any more.
     case errorPage(HTTPResponse)
 }

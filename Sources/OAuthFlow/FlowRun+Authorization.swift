@@ -27,6 +27,10 @@ extension FlowRun {
                 let first = shown == nil
                 shown = ShownPage(response, at: page)
                 if first, let shown { judgeHeaders(of: shown) }
+                if !mayLogIn, submission.carriesPassword || submission.carriesUsername {
+                    pass(.authorizationPage)
+                    throw .loginPage
+                }
                 request = try await prepare(submission, on: page, &walk)
             case .arrive(let callback):
                 if let shown { judgeWayOut(of: shown) }

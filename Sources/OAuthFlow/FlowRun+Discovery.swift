@@ -10,7 +10,7 @@ extension FlowRun {
         if target.revision != .march2025, let resource = try await resourceMetadata(challenge) {
             let issuer = try issuerURL(resource)
             allowIfAnnounced(issuer)
-            let profile = target.revision ?? .june2025
+            let profile = target.revision ?? (target.persona?.isStrict == true ? .newest : .june2025)
             let server = try await serverMetadata(issuer.url, issuer: issuer.text, profile: profile)
             guard let server else { throw noMetadata(issuer.text) }
             found = DiscoveredServer(

@@ -54,6 +54,7 @@ extension FlowRun {
         judgeLatency()
         if challenge.protected == .nothing { try await confirmOpenDoor(challenge) }
         await rememberRevision(of: server)
+        workingToken = chain.accessToken
         await probe(server, challenge, chain, as: client)
         guard !target.keepsNothing else { return }
         try await settle(chain, client, challenge.protected, of: server)
@@ -71,13 +72,12 @@ extension FlowRun {
     private func authorizeAndCall(
         _ server: DiscoveredServer, _ challenge: Challenge
     ) async throws(Halted) -> (TokenChain, RegisteredClient) {
-        var cookies = CookieJar()
         var scope = scope(after: challenge, of: server)
         judgeScopes(scope, of: server.metadata)
         var client = try await client(of: server.metadata)
         for attempt in 1... {
             let chain: TokenChain
-            (chain, client) = try await obtainTokens(server, client, scope, &cookies)
+            (chain, client) = try await obtainTokens(server, client, scope)
             unkept = (chain, client, server.metadata)
             await enter(.mcp, detail: "Testing authenticated MCP request...")
             do throws(CallRefusal) {
@@ -102,19 +102,20 @@ extension FlowRun {
 
     /// Steps 3 to 5; a kept client that is not known any more is replaced once.
     private func obtainTokens(
-        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, _ cookies: inout CookieJar
+        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?
     ) async throws(Halted) -> (TokenChain, RegisteredClient) {
-        let isKept = target.client == nil && record.facts.registrations == 0
+        let kept = await environment.memory.state[clientOf: target.persona]
+        let isKept = kept?.clientID == client.clientID && record.facts.registrations == 0
         do throws(AuthorizationRefusal) {
-            let chain = try await obtainTokens(server, client, scope, cookies: &cookies, clientIsKept: isKept)
+            let chain = try await obtainTokens(server, client, scope, clientIsKept: isKept)
             if isKept { pass(.sessionClient) }
             return (chain, client)
         } catch {
             guard case .errorPage(let response) = error else { throw Halted() }
-            guard isKept, response.status != 429 else { throw errorPage(response) }
+            guard isKept, response.status != 429 else { throw await refusedAuthorization(response, of: client) }
             let fresh = try await self.client(of: server.metadata, refresh: true)
             do throws(AuthorizationRefusal) {
-                let chain = try await obtainTokens(server, fresh, scope, cookies: &cookies, clientIsKept: false)
+                let chain = try await obtainTokens(server, fresh, scope, clientIsKept: false)
                 check(
                     .sessionClient, false,
                     "the client registered at \(client.registeredAt.iso8601Seconds) is not known any more; a new "
@@ -130,13 +131,14 @@ extension FlowRun {
     }
 
     private func obtainTokens(
-        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, cookies: inout CookieJar,
-        clientIsKept: Bool
+        _ server: DiscoveredServer, _ client: RegisteredClient, _ scope: String?, clientIsKept: Bool
     ) async throws(AuthorizationRefusal) -> TokenChain {
         let authorization = Authorization(
             server: server, client: client, scope: scope, state: environment.randomText(),
             pkce: PKCE(verifier: environment.randomText()))
-        let code = try await authorize(authorization, cookies: &cookies)
+        var jar = cookies
+        defer { cookies = jar }
+        let code = try await authorize(authorization, cookies: &jar)
         do throws(Halted) {
             if let chain = try await redeem(code, authorization, clientIsKept: clientIsKept) { return chain }
         } catch {
@@ -146,7 +148,7 @@ extension FlowRun {
         throw .errorPage(refusal)
     }
 
-    private func errorPage(_ response: HTTPResponse) -> Halted {
+    func errorPage(_ response: HTTPResponse) -> Halted {
         if let error = OAuthError(response), error.code == "invalid_scope" { return scopeRefused(error.text) }
         return halt(status: response, of: "the authorization endpoint", for: .authorizationPage, step: .authorization)
     }
@@ -175,7 +177,7 @@ extension FlowRun {
         }
         await forgetFormerClients()
         let state = await environment.memory.state
-        if target.keepsNothing, target.client == nil, let client = state.client {
+        if target.keepsNothing, target.client == nil, let client = state[clientOf: target.persona] {
             if step == nil { await enter(.revocation, detail: "Deleting the client...") }
             await delete(client)
         }

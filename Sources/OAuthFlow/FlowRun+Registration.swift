@@ -8,11 +8,12 @@ extension FlowRun {
     /// - Parameter refresh: whether the kept client was refused and must be replaced.
     func client(of server: AuthorizationServer, refresh: Bool = false) async throws(Halted) -> RegisteredClient {
         await enter(.registration, detail: "Registering OAuth client...")
-        if let configured = target.client {
+        if let given = givenClient(of: server) {
+            learn(given)
             await leave(as: .skipped)
-            return registered(configured, of: server)
+            return given
         }
-        let kept = await environment.memory.state.client
+        let kept = await environment.memory.state[clientOf: target.persona]
         if !refresh, let kept, isFit(kept, for: server) {
             learn(kept)
             await leave(as: .skipped)
@@ -21,12 +22,22 @@ extension FlowRun {
         return try await register(at: server, replacing: kept)
     }
 
-    /// The client that the operator registered.
-    func registered(_ configured: TargetSettings.Client, of server: AuthorizationServer) -> RegisteredClient {
-        RegisteredClient(
-            issuer: server.askedIssuer, clientID: configured.id, clientSecret: configured.secret,
-            authenticationMethod: configured.authentication, redirectURI: target.redirectURI.description,
-            clientName: target.clientName, registeredAt: now)
+    /// The client that needs no registration: one registered by hand, else one whose metadata the operator publishes,
+    /// where the server takes those.
+    ///
+    /// Source: MCP authorization 2025-11-25, client registration approaches.
+    private func givenClient(of server: AuthorizationServer) -> RegisteredClient? {
+        if target.client != nil { return givenClient(issuer: server.askedIssuer) }
+        return server.takesClientDocuments ? givenClient(issuer: server.askedIssuer) : nil
+    }
+
+    /// That client, known by an issuer; nil when none is configured.
+    func givenClient(issuer: String) -> RegisteredClient? {
+        guard let id = target.client?.id ?? target.clientDocument?.description else { return nil }
+        return RegisteredClient(
+            issuer: issuer, clientID: id, clientSecret: target.client?.secret,
+            authenticationMethod: target.client?.authentication ?? "none",
+            redirectURI: target.redirectURI.description, clientName: target.clientName, registeredAt: now)
     }
 
     private func isFit(_ kept: RegisteredClient, for server: AuthorizationServer) -> Bool {
@@ -69,8 +80,9 @@ extension FlowRun {
             throw error
         }
         let client = try await judge(response, server)
+        let persona = target.persona
         try await remember { state in
-            state.client = client
+            state[clientOf: persona] = client
             state.intent = nil
             // A kept session goes on with the client that it began with.
             if let old, old.clientID != client.clientID { state.sessions.formerClients.append(old) }
@@ -83,14 +95,16 @@ extension FlowRun {
     /// Source: RFC 7591 §2.
     private func registration(_ server: AuthorizationServer) -> JSON {
         let methods = server.authenticationMethods ?? ["none"]
-        let method = ["none", "client_secret_post", "client_secret_basic"].first(where: methods.contains) ?? "none"
+        let liked = target.persona?.authenticationMethods ?? ["none", "client_secret_post", "client_secret_basic"]
         var members: [JSON.Member] = [
             JSON.Member("client_name", .string(target.clientName)),
             JSON.Member("redirect_uris", [.string(target.redirectURI.description)]),
             JSON.Member("grant_types", ["authorization_code", "refresh_token"]),
             JSON.Member("response_types", ["code"]),
-            JSON.Member("token_endpoint_auth_method", .string(method)),
+            JSON.Member("token_endpoint_auth_method", .string(liked.first(where: methods.contains) ?? "none")),
+            JSON.Member("application_type", .string(Persona.applicationType(target.redirectURI))),
         ]
+        if let url = target.persona?.clientURI { members.append(JSON.Member("client_uri", .string(url))) }
         if let scope = target.scope { members.append(JSON.Member("scope", .string(scope))) }
         return .object(members)
     }

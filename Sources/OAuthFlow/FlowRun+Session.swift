@@ -37,8 +37,8 @@ extension FlowRun {
     /// The session of a canary, when it belongs to this server and its client is known.
     func keptSession(_ canary: SessionCanary, of server: DiscoveredServer, in state: TargetState) -> KeptSession? {
         guard let chain = state[canary], chain.issuer == server.metadata.askedIssuer else { return nil }
-        let configured = target.client.flatMap { $0.id == chain.clientID ? registered($0, of: server.metadata) : nil }
-        guard let client = configured ?? state.client(of: chain) else { return nil }
+        let given = givenClient(issuer: chain.issuer).flatMap { $0.clientID == chain.clientID ? $0 : nil }
+        guard let client = given ?? state.client(of: chain) else { return nil }
         return KeptSession(canary: canary, chain: chain, client: client, server: server)
     }
 

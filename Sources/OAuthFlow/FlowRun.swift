@@ -15,6 +15,12 @@ final class FlowRun {
     var documents: [WebURL] = []
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
     var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
+    /// The browser's cookies, in which the user may be logged in.
+    var cookies = CookieJar()
+    /// The access token that was used last with success; nil when there is none.
+    var workingToken: Secret?
+    /// Whether a login page may be filled in; a client that is only compared with another stops before it.
+    var mayLogIn = true
     /// The protocol version that this run has settled on with the MCP server; nil before.
     var spoken: Revision?
     /// Whether a server of the newest revision also answered `initialize` in this run; nil when it was not asked.
@@ -116,6 +122,12 @@ final class FlowRun {
             id, holds, id.severity, message(), evidence: evidence(), remedy: remedy, step: step, layer: layer)
     }
 
+    /// Scores a check by a finding that another run led to.
+    func add(_ finding: Finding) {
+        record.scored.insert(finding.check)
+        if !record.findings.contains(finding) { record.findings.append(finding) }
+    }
+
     /// Scores a check that holds.
     func pass(_ id: CheckID) { record.scored.insert(id) }
 
@@ -153,6 +165,7 @@ final class FlowRun {
 
     /// Sends a request and keeps what came of it.
     func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
+        let request = dressed(request)
         let startedAt = now
         let result: Result<HTTPResponse, TransportFailure>
         do throws(TransportFailure) {
@@ -165,6 +178,22 @@ final class FlowRun {
         record.exchanges.append(exchange)
         await environment.observer?.exchanged(exchange, secrets: record.secrets)
         return try result.get()
+    }
+
+    /// With the persona's user agent. A login's pages are fetched by a browser, whatever the client.
+    private func dressed(_ request: HTTPRequest) -> HTTPRequest {
+        guard let agent = target.persona?.userAgent, request.fields["User-Agent"] == nil,
+            request.step != .authorization, request.step != .authentication
+        else { return request }
+        var request = request
+        request.fields["User-Agent"] = agent
+        return request
+    }
+
+    /// Takes over what another run on the same target sent and learned.
+    func adopt(exchangesOf other: FlowRun) {
+        record.exchanges += other.record.exchanges
+        record.secrets.formUnion(other.record.secrets)
     }
 
     /// Sends a request that the flow cannot do without: a failure of the transport is blamed on `id`.

@@ -24,7 +24,6 @@ extension FlowRun {
             server: server, client: try await client(of: server.metadata),
             scope: scope(after: challenge, of: server), state: environment.randomText(),
             pkce: PKCE(verifier: environment.randomText()))
-        var cookies = CookieJar()
         do throws(AuthorizationRefusal) {
             _ = try await authorize(authorization, cookies: &cookies)
         } catch {

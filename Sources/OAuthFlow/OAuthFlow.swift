@@ -17,13 +17,16 @@ package struct OAuthFlow: Sendable {
     /// - Returns: all that was done and found; it never fails otherwise.
     package func run(_ kind: RunKind) async -> RunRecord {
         let run = FlowRun(kind, target: target, environment: environment)
+        var approach: Approach?
         do throws(Halted) {
             let (server, call) = try await run.approach()
+            approach = Approach(server: server, challenge: call)
             await run.useKeptSessions(call.protected, of: server, wantsRefresh: kind == .login)
             if kind == .login { try await run.logIn(to: server, call) }
         } catch {
             // Why is among the findings.
         }
+        if kind == .login { await run.compareWithOtherPersonas(approach) }
         await run.cleanUp()
         run.judgeFacts()
         return await run.finish()

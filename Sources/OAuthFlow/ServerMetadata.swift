@@ -31,6 +31,8 @@ struct AuthorizationServer {
     var grantTypes: [String]?
     var authenticationMethods: [String]?
     var advertisesIss = false
+    /// Whether a `client_id` may be the URL of a client's metadata document.
+    var takesClientDocuments = false
 
     /// The endpoints that the oldest revision assumes when there is no document.
     ///
@@ -57,6 +59,7 @@ struct AuthorizationServer {
         grantTypes = document["grant_types_supported"]?.strings
         authenticationMethods = document["token_endpoint_auth_methods_supported"]?.strings
         advertisesIss = document["authorization_response_iss_parameter_supported"]?.bool ?? false
+        takesClientDocuments = document["client_id_metadata_document_supported"]?.bool ?? false
     }
 
     /// Whether refresh tokens are to be expected.

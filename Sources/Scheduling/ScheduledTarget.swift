@@ -33,7 +33,7 @@ package struct ScheduledTarget: Sendable, Hashable {
     package init(_ settings: TargetSettings, _ state: TargetState) {
         self.init(
             name: settings.name,
-            issuer: state.chain?.issuer ?? state.client?.issuer ?? settings.server.origin.description,
+            issuer: state.issuer ?? settings.server.origin.description,
             interval: settings.interval, sessionInterval: settings.sessionInterval, lastRun: state.lastRun)
         // A run's own deadline is three times the time of a request; whatever is far beyond is a fault of ours.
         patience = max(patience, settings.timeout * 10)

@@ -6,6 +6,9 @@ extension TargetState {
         [
             "client": client?.json ?? .null,
             "chain": chain?.json ?? .null,
+            "personaClients": .object(
+                personaClients.map { JSON.Member($0.key, $0.value.json) }.sorted { $0.name < $1.name }),
+            "personasCompared": JSON(personasCompared),
             "revision": revision?.json ?? .null,
             "sessions": sessions.json,
             "intent": intent?.json ?? .null,
@@ -28,6 +31,14 @@ extension TargetState {
         let fields = try StateFields(json)
         if let object = try fields.object("client") { client = try RegisteredClient(object) }
         if let object = try fields.object("chain") { chain = try TokenChain(object) }
+        if let object = try fields.object("personaClients") {
+            for name in object.names {
+                personaClients[name] = try object.object(name).map { (fields) throws(StateFormatError) in
+                    try RegisteredClient(fields)
+                }
+            }
+        }
+        personasCompared = try fields.optionalTime("personasCompared")
         if let object = try fields.object("revision") { revision = try RevisionChoice(object) }
         if let object = try fields.object("sessions") { sessions = try SessionMemory(object) }
         if let object = try fields.object("intent") { intent = try Intent(object) }

@@ -68,6 +68,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case sessionSingleSession = "session.single-session"
     case sessionInterrupted = "session.interrupted"
     case revocationStatus = "revocation.status"
+    case personaDifference = "persona.difference"
     case budgetExhausted = "budget.exhausted"
     case tlsVerify = "tls.verify"
     case tlsExpiry = "tls.expiry"

@@ -127,7 +127,7 @@ extension TargetState {
 
     /// The registered client that a chain belongs to; nil when it is not known any more.
     package func client(of chain: TokenChain) -> RegisteredClient? {
-        ([client].compactMap { $0 } + sessions.formerClients).first {
+        ([client].compactMap { $0 } + personaClients.values + sessions.formerClients).first {
             $0.clientID == chain.clientID && $0.issuer == chain.issuer
         }
     }

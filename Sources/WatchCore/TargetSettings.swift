@@ -11,6 +11,15 @@ package struct TargetSettings: Sendable, Hashable {
     package var redirectURI: WebURL
     /// Space-separated; nil takes the challenge's, else the resource metadata's, else none.
     package var scope: String?
+    /// The clients to act as; the first goes through the whole login, the others are compared with it. Empty: one client
+    /// by `clientName` and `redirectURI`.
+    package var personas: [Persona] = []
+    /// The one that is acted as now; nil when none is named.
+    package var persona: Persona?
+    /// What the configuration says about the scope, whatever the persona.
+    package var configuredScope: String?
+    /// Where the operator publishes our client's metadata document, which then is the `client_id`; nil: nowhere.
+    package var clientDocument: WebURL?
     /// Origins besides the server's own that may receive credentials.
     package var allowedOrigins: Set<Origin> = []
     /// Whether the announced authorization server may receive credentials: true only for the one-shot trace.

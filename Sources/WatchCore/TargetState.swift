@@ -2,6 +2,10 @@
 package struct TargetState: Sendable, Hashable {
     /// The registered client, for the issuer it belongs to.
     package var client: RegisteredClient?
+    /// The registered clients of personas, by name.
+    package var personaClients: [String: RegisteredClient] = [:]
+    /// When the personas were last compared and all were treated alike; nil: never, or they were not.
+    package var personasCompared: WallTime?
     /// The ordinary canary's token chain, for the issuer it belongs to.
     package var chain: TokenChain?
     /// Which revision of MCP the target spoke last; nil before that is known, and where it is pinned.
@@ -29,6 +33,21 @@ package struct TargetState: Sendable, Hashable {
 
     /// Nothing is known yet.
     package init() {}
+}
+
+extension TargetState {
+    /// The authorization server that the target's tokens and clients belong to; nil when it is not known yet.
+    package var issuer: String? {
+        chain?.issuer ?? client?.issuer ?? personaClients.min { $0.key < $1.key }?.value.issuer
+    }
+
+    /// The registered client of a persona; without one, the target's own.
+    package subscript(clientOf persona: Persona?) -> RegisteredClient? {
+        get { persona.map { personaClients[$0.name] } ?? client }
+        set {
+            if let persona { personaClients[persona.name] = newValue } else { client = newValue }
+        }
+    }
 }
 
 /// A client that the authorization server gave us, or that the operator configured.

@@ -32,6 +32,7 @@ struct OAuthWatch: AsyncParsableCommand {
             TraceCommand.self, RunCommand.self, InitCommand.self, CheckConfigCommand.self, ExplainCommand.self,
             TracesCommand.self,
             StatusCommand.self, SilenceCommand.self, PauseCommand.self, CheckNowCommand.self,
+            ClientDocumentCommand.self,
             LabCommand.self, DemoCommand.self, DrillCommand.self, SetupUserCommand.self,
         ])
 }

@@ -34,6 +34,9 @@ struct TraceCommand: AsyncParsableCommand {
     var scope: String?
     @Option(help: "Path of the MCP endpoint at the server URL.")
     var mcpPath: String?
+    @Option(
+        help: "Act as this client: claude, claude-desktop, inspector, strict or one of --config; repeat to compare.")
+    var persona: [String] = []
     @Option(help: "Revision of MCP to speak: 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28 (default: found out).")
     var revision: String?
     @Option(help: "Watch an API instead of MCP: a URL, or `userinfo`; the server URL is the issuer then.")
@@ -68,7 +71,8 @@ struct TraceCommand: AsyncParsableCommand {
         let options = TraceOptions(
             serverURL: serverUrl, username: username, password: password, passwordFile: passwordFile,
             saveTrace: saveTrace, quiet: quiet, config: config, target: target, clientName: clientName,
-            redirectURI: redirectUri, scope: scope, mcpPath: mcpPath, revision: revision, apiURL: apiUrl,
+            redirectURI: redirectUri, scope: scope, mcpPath: mcpPath, revision: revision, personas: persona,
+            apiURL: apiUrl,
             allowOrigins: allowOrigin,
             timeout: timeout, stateDirectory: stateDir, caFile: caFile, strict: strict, redacts: !noRedact,
             isJSON: format == .json)

@@ -38,4 +38,30 @@ import WatchCore
         #expect(error?.message == "--ca-file: cannot read /nonexistent/ca.pem: No such file or directory")
         #expect(error?.status == EX_USAGE)
     }
+
+    @Test func refusesAnUnknownRevisionAndPersona() {
+        let revision = #expect(throws: UsageError.self) {
+            try options { $0.revision = "2024-11-05" }.settings { _ in nil }
+        }
+        #expect(
+            revision?.message
+                == "--revision takes one of 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28, not 2024-11-05")
+        let persona = #expect(throws: UsageError.self) {
+            try options { $0.personas = ["claude", "cloud"] }.settings { _ in nil }
+        }
+        #expect(
+            persona?.message == "--persona takes one of claude, claude-desktop, inspector, strict, not cloud")
+    }
+
+    @Test func actsAsTheFirstPersona_unlessAnotherScopeIsNamed() throws {
+        let target = try options { $0.personas = ["claude-desktop", "claude"] }.settings { _ in nil }
+        #expect(target.scope == "read write")
+        #expect(target.personas.map(\.name) == ["claude-desktop", "claude"])
+        let scoped = try options {
+            $0.personas = ["claude-desktop"]
+            $0.scope = "pantry"
+        }.settings { _ in nil }
+        #expect(scoped.scope == "pantry")
+        #expect(scoped.acting(as: .claude).scope == "pantry")
+    }
 }

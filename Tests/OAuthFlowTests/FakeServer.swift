@@ -35,9 +35,15 @@ final class FakeServer: HTTPTransport {
     /// A login page instead of the immediate redirect.
     let loginPage: Bool
     let tamper: Tamper
+    /// Answers what the server does not know by itself.
+    let extra: @Sendable (HTTPRequest) -> HTTPResponse?
 
-    init(loginPage: Bool = false, tamper: @escaping Tamper = { _, _ in }) {
+    init(
+        loginPage: Bool = false, tamper: @escaping Tamper = { _, _ in },
+        extra: @escaping @Sendable (HTTPRequest) -> HTTPResponse? = { _ in nil }
+    ) {
         self.loginPage = loginPage
+        self.extra = extra
         self.tamper = tamper
     }
 
@@ -47,7 +53,7 @@ final class FakeServer: HTTPTransport {
         }
         var response = memory.withLock { memory in
             memory.requests.append(request)
-            return answer(request, &memory)
+            return extra(request) ?? answer(request, &memory)
         }
         do {
             try tamper(request, &response)
@@ -72,7 +78,7 @@ final class FakeServer: HTTPTransport {
                 "scopes_supported": ["read", "write"],
             ])
         case ("GET", "/.well-known/oauth-authorization-server"): .json(Self.metadata)
-        case ("POST", "/register"): register(&memory)
+        case ("POST", "/register"): register(request, &memory)
         case ("GET", "/authorize"): loginPage ? .page(Self.form(request.url)) : redirect(request.url, &memory)
         case ("POST", "/login"): logIn(request, &memory)
         case ("POST", "/token"): token(request, &memory)
@@ -105,12 +111,13 @@ final class FakeServer: HTTPTransport {
         """
     }
 
-    private func register(_ memory: inout Memory) -> HTTPResponse {
+    private func register(_ request: HTTPRequest, _ memory: inout Memory) -> HTTPResponse {
+        guard case .json(let body)? = request.body else { return unexpected(request) }
         memory.issued += 1
         let id = "client-\(memory.issued)"
         memory.clients.insert(id)
         var response = HTTPResponse.json(
-            ["client_id": .string(id), "redirect_uris": ["http://localhost:3000/callback"]], status: 201)
+            ["client_id": .string(id), "redirect_uris": body["redirect_uris"] ?? .null], status: 201)
         response.fields["Cache-Control"] = "no-store"
         return response
     }

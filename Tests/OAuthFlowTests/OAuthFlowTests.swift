@@ -36,7 +36,7 @@ struct OAuthFlowTests {
             .registrationEndpoint, .registrationStatus, .registrationClientId, .registrationShape, .tlsVerify,
             .tlsExpiry,
             .budgetExhausted, .stateWritable, .monitorStopped, .monitorNetwork, .clockSkew, .authorizationHeaders,
-            .challengeResourceMetadata,
+            .challengeResourceMetadata, .personaDifference,
             // It takes a token that was refused before its time.
             .sessionOldAccessToken,
             .tokenErrorCode, .registrationLoopbackPort, .mcpUserAgent, .mcpCors, .discoveryHostSteering,

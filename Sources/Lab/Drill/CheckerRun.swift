@@ -19,6 +19,7 @@ struct CheckerRun: Sendable {
     /// Where trace and state go; exists.
     let directory: String
     let keepsState: Bool
+    var personas: [String] = []
 
     /// Runs it to its end.
     ///
@@ -51,7 +52,7 @@ struct CheckerRun: Sendable {
         [
             "trace", "--server-url", server, "--username", username, "--password-file", "-", "--timeout",
             "\(Self.timeout)", "--save-trace", "\(directory)/trace.json", "--format", "json",
-        ] + (keepsState ? ["--state-dir", "\(directory)/state"] : [])
+        ] + (keepsState ? ["--state-dir", "\(directory)/state"] : []) + personas.flatMap { ["--persona", $0] }
     }
 
     /// Reads to the end.

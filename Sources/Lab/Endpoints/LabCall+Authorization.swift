@@ -15,7 +15,7 @@ extension LabCall {
         }
         let query = request.query
         // Nothing is redirected before client and redirect URI are known to belong together.
-        guard let id = query["client_id"], let client = store.withLock({ $0.clients[id] }) else {
+        guard let id = query["client_id"], let client = client(id, redirectURI: query["redirect_uri"]) else {
             return page.notice("Unknown client", "This client is not registered here.", status: 400)
         }
         guard let redirectURI = query["redirect_uri"], client.allows(redirectURI: redirectURI) else {
@@ -26,6 +26,21 @@ extension LabCall {
         } catch {
             let pairs = [FormPair("error", error.code), FormPair("error_description", error.detail)]
             return redirect(to: redirectURI, state: query["state"], pairs)
+        }
+    }
+
+    /// A registered client, or one whose document the lab takes on trust.
+    private func client(_ id: String, redirectURI: String?) -> LabClient? {
+        store.withLock { state in
+            if let client = state.clients[id] { return client }
+            guard behaviour.registration.takesClientDocuments, id.hasPrefix("https://"), let redirectURI else {
+                return nil
+            }
+            let client = LabClient(
+                id: id, secret: nil, method: .none, name: id, redirectURIs: [redirectURI],
+                grantTypes: ["authorization_code", "refresh_token"])
+            state.clients[id] = client
+            return client
         }
     }
 

@@ -67,6 +67,9 @@ extension LabCall {
         if let methods = discovery.pkceMethods {
             members.append(.init("code_challenge_methods_supported", .array(methods.map { .string($0) })))
         }
+        if behaviour.registration.takesClientDocuments {
+            members.append(.init("client_id_metadata_document_supported", true))
+        }
         if discovery.documents.contains(.openID) {
             members.append(.init("userinfo_endpoint", .string("\(issuerURL)/userinfo")))
             members.append(.init("subject_types_supported", ["public"]))

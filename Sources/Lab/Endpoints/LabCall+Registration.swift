@@ -42,7 +42,9 @@ extension LabCall {
         do { metadata = try JSON(parsing: request.body) } catch {
             throw OAuthError(code: "invalid_client_metadata", detail: "the body is no JSON")
         }
-        guard let uris = metadata["redirect_uris"]?.strings, !uris.isEmpty, uris.allSatisfy(Self.mayRedirect) else {
+        guard let uris = metadata["redirect_uris"]?.strings, !uris.isEmpty,
+            uris.allSatisfy({ Self.mayRedirect(to: $0, loopbackOnly: behaviour.registration.takesLoopbackOnly) })
+        else {
             throw OAuthError(
                 code: "invalid_redirect_uri", detail: "redirect_uris must be https URLs or loopback http URLs")
         }
@@ -63,9 +65,9 @@ extension LabCall {
     }
 
     /// Source: OAuth 2.1 §2.3.1; RFC 8252 §7.
-    private static func mayRedirect(to uri: String) -> Bool {
+    private static func mayRedirect(to uri: String, loopbackOnly: Bool) -> Bool {
         guard let url = WebURL(uri), url.fragment == nil else { return false }
-        return url.scheme == "https" || (url.scheme == "http" && url.isLoopback)
+        return (url.scheme == "https" && !loopbackOnly) || (url.scheme == "http" && url.isLoopback)
     }
 
     private func answer(_ client: LabClient) -> JSON {

@@ -18,7 +18,7 @@ struct LabCall: Sendable {
 
     /// The answer, with the varieties of HTTP itself.
     func answer() -> LabResponse {
-        var response = route.map(answer(to:)) ?? .json(["error": "not_found"], status: 404)
+        var response = blockedByFirewall ?? route.map(answer(to:)) ?? .json(["error": "not_found"], status: 404)
         if behaviour.wire.isChunked, response.framing == .contentLength, response.mayHaveBody {
             response.framing = .chunked
         }
@@ -29,6 +29,14 @@ struct LabCall: Sendable {
             response.fields["Vary"] = "Accept-Encoding"
         }
         return response
+    }
+
+    /// The page of a firewall that dislikes a user agent.
+    private var blockedByFirewall: LabResponse? {
+        guard let blocked = behaviour.wire.blockedAgent, request.fields["User-Agent"]?.contains(blocked) ?? false else {
+            return nil
+        }
+        return page.notice("Access denied", "This request was blocked by the lab's firewall.", status: 403)
     }
 
     /// Whether a form of the login was sent, by whatever method.

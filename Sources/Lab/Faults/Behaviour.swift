@@ -101,6 +101,10 @@ struct RegistrationBehaviour: Sendable, Hashable {
     var methods: [ClientAuthentication] = [.none, .basic, .post]
     /// Whether the client can be read and deleted (RFC 7592).
     var isManaged = false
+    /// Whether redirects to other machines are refused.
+    var takesLoopbackOnly = false
+    /// Whether the URL of a metadata document is taken for a client; the lab believes it without fetching it.
+    var takesClientDocuments = false
     /// Whether a restart forgets the clients.
     var isForgetful = false
 }
@@ -256,6 +260,8 @@ struct WireBehaviour: Sendable, Hashable {
     var isChunked = false
     var usesGzip = false
     var closesConnections = false
+    /// Requests whose `User-Agent` holds this are refused by a page with 403, as by a firewall.
+    var blockedAgent: String?
     /// What the `Date` field is off by.
     var clockOffset: Duration = .zero
     /// Whether the lab listens on `::1` in place of the configured address; read once, at the start.

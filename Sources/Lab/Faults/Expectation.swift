@@ -55,6 +55,9 @@ package struct Expectation: Sendable, Hashable {
     /// It is met at an MCP endpoint with this path.
     func at(path: String) -> Expectation { changed { $0.rehearsal.path = path } }
 
+    /// It is met by these clients.
+    func by(personas: String...) -> Expectation { changed { $0.rehearsal.personas = personas } }
+
     /// With something that a reader should know.
     func noting(_ note: String) -> Expectation { changed { $0.note = note } }
 
@@ -79,6 +82,8 @@ package struct Rehearsal: Sendable, Hashable {
     package var interval: Interval?
     /// nil: the lab's own user.
     package var username: String?
+    /// The clients that the checker plays; empty: its own one.
+    package var personas: [String] = []
     /// Path of the MCP endpoint; empty for the root.
     package var path = ""
 }

@@ -159,6 +159,19 @@ extension Fault {
         variety("basic-only", "the token endpoint takes client_secret_basic only") {
             $0.registration.methods = [.basic]
         },
+        fault(
+            "hosted-redirect-refused",
+            "registration takes loopback redirect URIs only, so that no hosted client can log in",
+            .failure(.personaDifference, at: .registration).by(personas: "claude-desktop", "claude")
+        ) { $0.registration.takesLoopbackOnly = true },
+        fault(
+            "agent-blocked", "a firewall blocks the user agent of one client",
+            .failure(.personaDifference, at: .challenge).and(.warning(.mcpUserAgent))
+                .by(personas: "claude-desktop", "claude")
+        ) { $0.wire.blockedAgent = "Claude" },
+        variety(
+            "client-documents", "a client may name the URL of its metadata document in place of a registered id"
+        ) { $0.registration.takesClientDocuments = true },
         variety("post-only", "the token endpoint takes client_secret_post only") { $0.registration.methods = [.post] },
     ]
 }

@@ -45,6 +45,9 @@ package enum FaultReference {
         }
         if let username = rehearsal.username { parts.append("Played: as `\(username)`.") }
         if !rehearsal.path.isEmpty { parts.append("Played: with the endpoint `\(rehearsal.path)`.") }
+        if !rehearsal.personas.isEmpty {
+            parts.append("Played: by \(rehearsal.personas.map { "`\($0)`" }.joined(separator: " and ")).")
+        }
         if !fault.expectation.note.isEmpty { parts.append(fault.expectation.note) }
         return parts.joined(separator: "<br>").replacing("|", with: "\\|")
     }

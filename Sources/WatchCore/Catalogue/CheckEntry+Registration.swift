@@ -57,4 +57,19 @@ extension CheckEntry {
         causes: ["redirect URIs are compared as whole texts: desktop clients that take any free port are refused"],
         remedy: "Leave the port out of the comparison of `http` loopback redirect URIs.",
         seenIn: ["workers-oauth-provider#154"])
+
+    static let personaDifference = CheckEntry(
+        .registration, .failure, .authorizationServer,
+        asserts: "all clients that the target lists are treated alike",
+        source: "MCP authorization; RFC 6749 §3.1.2",
+        causes: [
+            "a firewall blocks one user agent, often by a rule against AI crawlers that is switched on by default",
+            "the redirect URI of one client is not on the server's list, or only loopback ones are taken",
+            "the list is of exact URIs, and a client has moved its own",
+        ],
+        remedy: """
+            Take the blocked client's user agent or redirect URI onto the list of the part that refuses it: firewall, \
+            proxy or authorization server; the finding's step and evidence tell which.
+            """,
+        seenIn: ["claude-ai-mcp#49", "claude-ai-mcp#680", "claude-ai-mcp#923", "workers-oauth-provider#154"])
 }

@@ -88,6 +88,7 @@ extension CheckID {
         case .sessionSingleSession: .sessionSingleSession
         case .sessionInterrupted: .sessionInterrupted
         case .revocationStatus: .revocationStatus
+        case .personaDifference: .personaDifference
         case .budgetExhausted: .budgetExhausted
         case .tlsVerify: .tlsVerify
         case .tlsExpiry: .tlsExpiry
