@@ -62,7 +62,8 @@ let rooms: [Target] = [
     room("Metrics", ["WatchCore"], tested: []),
     room("LocalServer", ["WatchCore", "CMicroHTTPD"], tested: []),
     room("Systemd", ["WatchCore", "CSystemd"], tested: []),
-    room("Config", ["WatchCore", "CYAML"], tested: []),
+    room("Alerts", ["WatchCore"], tested: ["JSONReader", "StateStore"]),
+    room("Config", ["WatchCore", "Alerts", "CYAML"], tested: []),
     room("Control", ["WatchCore", "JSONReader"], tested: []),
     room("CommandIO", ["WatchCore"], tested: []),
     room("Report", ["WatchCore", "Traces"], tested: ["JSONReader"]),
@@ -70,7 +71,7 @@ let rooms: [Target] = [
         "Daemon",
         [
             "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "StateStore", "Traces",
-            "Scheduling", "Health", "Metrics", "LocalServer", "Systemd", "Config", "Control", "CommandIO", "Report",
+            "Scheduling", "Health", "Alerts", "Metrics", "LocalServer", "Systemd", "Config", "Control", "CommandIO", "Report",
             log,
         ], tested: ["Lab"]),
     room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),

@@ -1,3 +1,4 @@
+package import Alerts
 package import WatchCore
 
 /// What the daemon is to do: the configuration file, checked and with its defaults filled in.
@@ -13,6 +14,7 @@ package struct Configuration: Sendable, Hashable {
     package var traces = TraceSettings(directory: "")
     /// At least one; no two have the same name.
     package var targets: [TargetSettings] = []
+    package var alerts = AlertSettings()
 
     init() {}
 }

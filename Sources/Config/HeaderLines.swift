@@ -3,12 +3,14 @@ import WatchCore
 /// A file of header fields: `Name: value` lines, empty lines, and comments that begin with `#`.
 enum HeaderLines {
     /// Fields that belong to the request itself.
-    private static let reserved = [
+    static let ofRequests = [
         "authorization", "connection", "content-length", "content-type", "cookie", "host", "transfer-encoding",
     ]
 
     /// The fields of the file; what is wrong is noted with its line. Values never appear in messages.
-    static func read(_ bytes: [UInt8], file: String, _ decoding: inout Decoding) -> HTTPFields? {
+    static func read(
+        _ bytes: [UInt8], file: String, reserved: [String], _ decoding: inout Decoding
+    ) -> HTTPFields? {
         var fields = HTTPFields()
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {

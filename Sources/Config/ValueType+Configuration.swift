@@ -1,3 +1,4 @@
+import Alerts
 import WatchCore
 
 extension ValueType<Configuration> {
@@ -20,7 +21,21 @@ extension ValueType<Configuration> {
                 "traces", \.traces, .traces, isRequired: true, "Where traces are kept, and how many."),
             ConfigurationKey(
                 "targets", \.targets, .targets, isRequired: true, "The servers to watch."),
-        ])
+            ConfigurationKey(
+                "alerts", \.alerts, .alerts, default: "no alerts are sent", "When to raise alarms, and where they go."),
+        ],
+        check: { configuration, position, decoding in
+            let known = Set(configuration.targets.map(\.name))
+            let named =
+                configuration.alerts.sinks.map(\.route.targets) + configuration.alerts.maintenance.map(\.targets)
+            for name in named.compactMap({ $0 }).joined() where !known.contains(name) && !known.isEmpty {
+                decoding.inside(key: "alerts") {
+                    $0.problem(
+                        at: position, "names a target that is not watched: \"\(name.shown)\"",
+                        allowed: known.sorted().joined(separator: ", "))
+                }
+            }
+        })
 }
 
 extension ValueType<TraceSettings> {

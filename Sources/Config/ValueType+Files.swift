@@ -85,14 +85,19 @@ extension ValueType<Secret> {
 
 extension ValueType<HTTPFields> {
     /// Header fields in a file of their own, one a line.
-    static let headersFile = ValueType(
-        "the path of a file with a line `Name: value` for each header field", shape: .text()
-    ) {
-        node, decoding in
-        guard let path = ValueType<String>.line("a path").read(node, &decoding) else { return nil }
-        let places = decoding.surroundings.places(ofSecret: path)
-        guard let file = ValueType<String>.contents(of: places, for: node, &decoding) else { return nil }
-        return HeaderLines.read(file.bytes, file: places.last ?? path, &decoding)
+    static let headersFile = headersFile(reserved: HeaderLines.ofRequests)
+
+    /// The same, where fields with credentials may be among them.
+    static let secretHeadersFile = headersFile(reserved: HeaderLines.ofRequests.filter { $0 != "authorization" })
+
+    private static func headersFile(reserved: [String]) -> ValueType {
+        ValueType("the path of a file with a line `Name: value` for each header field", shape: .text()) {
+            node, decoding in
+            guard let path = ValueType<String>.line("a path").read(node, &decoding) else { return nil }
+            let places = decoding.surroundings.places(ofSecret: path)
+            guard let file = ValueType<String>.contents(of: places, for: node, &decoding) else { return nil }
+            return HeaderLines.read(file.bytes, file: places.last ?? path, reserved: reserved, &decoding)
+        }
     }
 }
 

@@ -13,6 +13,29 @@ extension ValueType<WebURL> {
                 allowed: "https, or http to this machine")
         }
 
+    /// An http or https URL that alerts go to; plain http to another machine is a warning.
+    static let receiverURL = url("an http or https URL: https://host/path") { ["http", "https"].contains($0.scheme) }
+        .checked { url, position, decoding in
+            guard url.scheme == "http", !url.isLoopback else { return }
+            decoding.warning(
+                at: position, "is not encrypted: alerts travel for all to read",
+                allowed: "https, or http to this machine")
+        }
+
+    /// A file with such a URL, for the URL may be a secret.
+    static let urlFile = ValueType("the path of a file with an http or https URL alone", shape: .text()) {
+        node, decoding in
+        guard let secret = ValueType<Secret>.secretFile.read(node, &decoding) else { return nil }
+        guard let url = WebURL(secret.reveal()), ["http", "https"].contains(url.scheme), url.userinfo == nil,
+            url.fragment == nil
+        else {
+            decoding.problem(
+                at: node.position, "the file holds no such URL", allowed: "an http or https URL: https://host/path")
+            return nil
+        }
+        return url
+    }
+
     /// An HTTP proxy.
     static let proxy = url("an HTTP proxy without path: http://host:port") { url in
         url.scheme == "http" && ["", "/"].contains(url.path) && url.query == nil

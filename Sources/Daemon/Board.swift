@@ -1,3 +1,4 @@
+import Alerts
 import Health
 import Metrics
 import Synchronization
@@ -27,11 +28,14 @@ final class Board: Sendable {
         var isReady = false
         /// What the operator silenced or paused.
         var holds = Holds()
+        /// Times at which nobody wants alerts.
+        var maintenance: [MaintenanceWindow] = []
+        var alerts = AlertView()
     }
 
     /// The kinds of trouble that the daemon can have on its own side.
     enum Problem: Int, Sendable, Hashable, Comparable {
-        case configuration, schedule, state, traces
+        case configuration, schedule, state, traces, alerts
 
         static func < (a: Problem, b: Problem) -> Bool { a.rawValue < b.rawValue }
     }

@@ -1,3 +1,4 @@
+import Alerts
 import CommandIO
 import Control
 import Health
@@ -15,6 +16,7 @@ actor ControlPoint {
     private let stateDirectory: String
     private let board: Board
     private let watcher: Watcher
+    private let alerts: AlertCenter
     private let documents: DocumentStore
     private let clock: any WatchClock
     private let log: Logger
@@ -23,12 +25,13 @@ actor ControlPoint {
 
     /// The point of a daemon whose parts these are.
     init(
-        stateDirectory: String, board: Board, watcher: Watcher, documents: DocumentStore, clock: any WatchClock,
-        log: Logger
+        stateDirectory: String, board: Board, watcher: Watcher, alerts: AlertCenter, documents: DocumentStore,
+        clock: any WatchClock, log: Logger
     ) {
         self.stateDirectory = stateDirectory
         self.board = board
         self.watcher = watcher
+        self.alerts = alerts
         self.documents = documents
         self.clock = clock
         self.log = log
@@ -43,6 +46,7 @@ actor ControlPoint {
         commands["silence"] = { await self.hold(.silence, $0) }
         commands["pause"] = { await self.hold(.pause, $0) }
         commands["check-now"] = { await self.checkNow($0) }
+        commands["alert-test"] = { _ in await self.testAlerts() }
         let path = ControlPlace.listening(
             stateDirectory: stateDirectory, runtimeDirectory: Environment.value("RUNTIME_DIRECTORY"))
         do throws(ControlError) {
@@ -112,6 +116,7 @@ actor ControlPoint {
             return ControlAnswer.refused("not done, it would not survive a restart: \(error)")
         }
         if kind == .pause { await watcher.applyPauses() }
+        alerts.wake()
         let word = kind == .pause ? "paused" : "silenced"
         let text = seconds > 0 ? "\(word) \(hold.text)" : "no longer \(word)"
         log.notice("\(word)", metadata: ["targets": "\(targets.joined(separator: " "))", "answer": "\(text)"])
@@ -131,6 +136,15 @@ actor ControlPoint {
             return ControlAnswer.done(lines.joined(separator: "\n"))
         case .failure(let refusal): return refusal.answer
         }
+    }
+
+    /// A line for each sink; refused when one of them failed.
+    private func testAlerts() async -> JSON {
+        let results = await alerts.test(target: board.view.targets.first?.health.name ?? "oauthwatch")
+        guard !results.isEmpty else { return ControlAnswer.refused("no sinks are configured: see `alerts`") }
+        let lines = results.map { sink, failure in "\(sink): \(failure ?? "took the test")" }
+        let text = lines.joined(separator: "\n")
+        return results.allSatisfy { $0.failure == nil } ? ControlAnswer.done(text) : ControlAnswer.refused(text)
     }
 
     private struct Refusal: Error { var answer: JSON }

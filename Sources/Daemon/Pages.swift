@@ -1,4 +1,5 @@
 import Config
+import Alerts
 import Health
 import LocalServer
 import Metrics
@@ -61,7 +62,9 @@ struct Pages {
     private func metrics(_ request: LocalRequest) -> LocalResponse {
         let view = board.view
         let targets = TargetMetrics.families(view.targets.map(\.metrics), at: clock.wallTime)
-        let families = targets + view.daemon.families + (ProcessMetrics.current()?.families ?? [])
+        let families =
+            targets + view.daemon.families + AlertMetrics(view.alerts).families
+            + (ProcessMetrics.current()?.families ?? [])
         let format = Exposition(accept: request.fields["accept"])
         return LocalResponse(contentType: format.contentType, body: format.text(families))
     }
@@ -86,5 +89,20 @@ struct Pages {
         String(
             text.unicodeScalars.filter { $0.isASCII && $0.value > 31 && $0.value != 127 }.map(Character.init).prefix(
                 100))
+    }
+}
+
+extension AlertMetrics {
+    /// The alerts as the board has them.
+    init(_ view: AlertView) {
+        var incidents: [Severity: Int] = [:]
+        for incident in view.incidents { incidents[incident.symptom.severity, default: 0] += 1 }
+        let sinks = view.sinks.map { sink in
+            Sink(
+                name: sink.name,
+                deliveries: DeliveryResult.allCases.map { Delivery($0.rawValue, sink.counts[$0] ?? 0) },
+                waiting: sink.waiting, oldest: sink.oldest)
+        }
+        self.init(incidents: incidents, sinks: sinks)
     }
 }

@@ -14,6 +14,7 @@ actor Reloader {
     private let watcher: Watcher
     private let port: PagePort
     private let manager: ServiceManager
+    private let alarms: Alarms?
 
     /// - Parameters:
     ///   - file: path of the configuration.
@@ -22,9 +23,10 @@ actor Reloader {
     ///   - watcher: runs them.
     ///   - port: serves the pages.
     ///   - manager: is told of each reload.
+    ///   - alarms: take other sinks; nil: there are none.
     init(
         file: String, current: Configuration, parts: TargetParts, watcher: Watcher, port: PagePort,
-        manager: ServiceManager
+        manager: ServiceManager, alarms: Alarms? = nil
     ) {
         self.file = file
         self.current = current
@@ -32,6 +34,7 @@ actor Reloader {
         self.watcher = watcher
         self.port = port
         self.manager = manager
+        self.alarms = alarms
     }
 
     /// Serves wishes to reload, one after the other, until the task is cancelled.
@@ -84,6 +87,7 @@ actor Reloader {
         parts.board.show(made.map(\.shown), keeping: kept)
         await watcher.update(
             made.map(\.plan), made.filter { !kept.contains($0.plan.name) }.map(\.runner), hasten: changes.hastened)
+        await alarms?.configure(next.alerts, targets: Set(next.targets.map(\.name)), board: parts.board)
         current = next
         return changes
     }

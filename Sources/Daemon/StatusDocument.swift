@@ -1,3 +1,4 @@
+import Alerts
 import Health
 import WatchCore
 
@@ -16,6 +17,8 @@ struct StatusDocument {
             "verdict": .string((view.targets.map(\.health.verdict).max() ?? .inconclusive).rawValue),
             "problems": .array(view.problems.sorted { $0.key < $1.key }.map { .string($0.value.asOneLine) }),
             "targets": .array(view.targets.map(target)),
+            "incidents": .array(view.alerts.incidents.map(incident)),
+            "sinks": .array(view.alerts.sinks.map(sink)),
         ]
     }
 
@@ -42,6 +45,25 @@ struct StatusDocument {
             "check": .string(finding.check.rawValue), "step": .string(finding.step.rawValue),
             "severity": .string(finding.severity.rawValue), "layer": .string(finding.layer.rawValue),
             "message": .string(finding.message.asOneLine), "remedy": .string(finding.remedy),
+        ]
+    }
+
+    private func incident(_ incident: Incident) -> JSON {
+        [
+            "id": .string(incident.id), "symptom": .string(incident.symptom.rawValue),
+            "severity": .string(incident.symptom.severity.rawValue),
+            "targets": .array(incident.targets.map { .string($0) }),
+            "experience": .string(incident.finding.experience), "since": Self.time(incident.since),
+            "firstBad": Self.time(incident.firstBad), "lastGood": Self.time(incident.lastGood),
+            "step": JSON(incident.finding.step), "check": JSON(incident.finding.check),
+            "message": .string(incident.finding.message.asOneLine), "trace": JSON(incident.finding.trace),
+        ]
+    }
+
+    private func sink(_ sink: AlertView.SinkView) -> JSON {
+        [
+            "name": .string(sink.name), "waiting": .integer(sink.waiting), "oldest": Self.time(sink.oldest),
+            "failure": JSON(sink.failure),
         ]
     }
 

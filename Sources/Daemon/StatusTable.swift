@@ -5,7 +5,7 @@ enum StatusTable {
     private static let head = ["TARGET", "VERDICT", "SINCE", "STEP", "CHECK", "MESSAGE"]
     private static let messageLimit = 100
 
-    /// The table, with a line for each problem of the daemon itself below it.
+    /// The table, with a line for each incident, each sink that lags and each problem of the daemon itself below it.
     ///
     /// - Parameter status: what `StatusDocument` made.
     static func text(_ status: JSON) -> String {
@@ -15,8 +15,21 @@ enum StatusTable {
             zip(row, widths).map { text, width in text + String(repeating: " ", count: max(0, width - text.count)) }
                 .joined(separator: "  ").trimmingSpaces
         }
+        let incidents = (status["incidents"]?.array ?? []).map(incident)
+        let sinks = (status["sinks"]?.array ?? []).compactMap(sink)
         let problems = (status["problems"]?.strings ?? []).map { "oauthwatch: \($0)" }
-        return (lines + problems).map { "\($0)\n" }.joined()
+        return (lines + incidents + sinks + problems).map { "\($0)\n" }.joined()
+    }
+
+    private static func incident(_ incident: JSON) -> String {
+        let targets = (incident["targets"]?.strings ?? []).joined(separator: ", ")
+        return "alert: \(targets): \(incident["experience"]?.string ?? "") since \(incident["since"]?.string ?? "-")"
+    }
+
+    private static func sink(_ sink: JSON) -> String? {
+        guard let failure = sink["failure"]?.string else { return nil }
+        let waiting = sink["waiting"]?.integer ?? 0
+        return "sink: \(sink["name"]?.string ?? ""): \(waiting) alert(s) wait: \(failure)"
     }
 
     private static func row(_ target: JSON) -> [String] {

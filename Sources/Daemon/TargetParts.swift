@@ -1,3 +1,4 @@
+import Alerts
 import CurlHTTP
 import Logging
 import Scheduling
@@ -13,6 +14,8 @@ struct TargetParts: Sendable {
     let clock: any WatchClock
     let board: Board
     let log: Logger
+    /// Hears of each run that has ended; must not wait.
+    var observe: @Sendable (Observation) -> Void = { _ in }
 
     /// One target, ready to be scheduled, run and shown.
     struct Made: Sendable {
@@ -29,7 +32,7 @@ struct TargetParts: Sendable {
         let state = await memory.state
         let runner = TargetRunner(
             target: target, runs: TargetRun(target: target, driver: driver, clock: clock, memory: memory),
-            clock: clock, memory: memory, traces: traces, board: board, log: log)
+            clock: clock, memory: memory, traces: traces, board: board, log: log, observe: observe)
         return Made(
             plan: ScheduledTarget(target, state), runner: runner, shown: Board.Target(target, restoring: state))
     }

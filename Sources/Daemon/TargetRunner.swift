@@ -1,3 +1,4 @@
+import Alerts
 import CurlHTTP
 import Health
 import Logging
@@ -24,6 +25,8 @@ struct TargetRunner: Sendable {
     let traces: TraceStore
     let board: Board
     let log: Logger
+    /// Hears of each run that has ended; must not wait.
+    let observe: @Sendable (Observation) -> Void
 
     func run(_ kind: RunKind) async -> RunEnd {
         let result = await runs.run(kind)
@@ -31,7 +34,7 @@ struct TargetRunner: Sendable {
         let stopped = record.findings.contains { $0.check == .monitorStopped }
         let path = await write(result.trace)
         // A run that was cut short from inside tells nothing about the target.
-        if !stopped { await publish(record) }
+        if !stopped { await publish(record, path) }
         tell(record, path)
         return RunEnd(
             ending: Ending(record), notBefore: record.facts.retryAfter,
@@ -51,9 +54,10 @@ struct TargetRunner: Sendable {
         }
     }
 
-    private func publish(_ record: RunRecord) async {
+    private func publish(_ record: RunRecord, _ trace: String?) async {
         let now = clock.wallTime
         let server = target.server
+        let lastGood = board.view.targets.first { $0.metrics.target == target.name }?.lastSuccess[record.kind]
         board.update(target.name) { target in
             // A run that began before a reload gave the name to another server tells nothing about that one.
             guard target.server == server else { return }
@@ -73,6 +77,12 @@ struct TargetRunner: Sendable {
             board.update { $0.problems[.state] = "state is not written: \(error.message)" }
         }
         let state = await memory.state
+        var run = Observation(
+            record, standing: health.findings, interval: target.interval, now: clock.now, wallTime: now)
+        // A whole flow has three times the time of a request, and the machine a little to breathe.
+        run.isTrusted = record.duration <= target.timeout * 3 + .seconds(30)
+        (run.issuer, run.lastGood, run.trace) = (state.chain?.issuer ?? state.client?.issuer, lastGood, trace)
+        observe(run)
         let kept = traces.statistics
         board.update { view in
             view.daemon.traceWriteErrors = UInt64(kept.errors)

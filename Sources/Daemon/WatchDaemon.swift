@@ -1,3 +1,4 @@
+import Alerts
 import Config
 import CurlHTTP
 import Health
@@ -17,6 +18,7 @@ struct WatchDaemon: Sendable {
     private let parts: TargetParts
     private let manager: ServiceManager
     private let control: ControlPoint
+    private let alarms: Alarms
 
     /// Opens everything that the configuration names.
     ///
@@ -35,10 +37,15 @@ struct WatchDaemon: Sendable {
     ) async throws {
         let board = Board(
             Board.View(targets: [], daemon: DaemonMetrics(version: Version.text, configuredAt: clock.wallTime)))
+        let driver = try CurlDriver()
+        let documents = try DocumentStore(directory: configuration.stateDirectory, clock: clock) {
+            log.tell(.stateSetAside, .warning, $0)
+        }
+        let alarms = try await Alarms(
+            configuration.alerts, driver: driver, documents: documents, board: board, clock: clock, log: log)
         let parts = TargetParts(
-            driver: try CurlDriver(), store: store,
-            traces: try TraceStore(settings: configuration.traces, clock: clock),
-            clock: clock, board: board, log: log)
+            driver: driver, store: store, traces: try TraceStore(settings: configuration.traces, clock: clock),
+            clock: clock, board: board, log: log, observe: { alarms.center.observe($0) })
         var made: [TargetParts.Made] = []
         for target in configuration.targets { made.append(try await parts.make(target)) }
         board.show(made.map(\.shown), keeping: [])
@@ -47,16 +54,16 @@ struct WatchDaemon: Sendable {
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })
         let watcher = Watcher(
-            schedule: schedule, runners: runners, board: board, manager: manager, clock: clock, log: log)
+            schedule: schedule, runners: runners, board: board, manager: manager, clock: clock, log: log,
+            onRound: { alarms.center.beat() })
         reloader = Reloader(
             file: configurationFile, current: configuration, parts: parts, watcher: watcher, port: port,
-            manager: manager)
-        let documents = try DocumentStore(directory: configuration.stateDirectory, clock: clock) {
-            log.warning("\($0)")
-        }
+            manager: manager, alarms: alarms)
         control = ControlPoint(
-            stateDirectory: configuration.stateDirectory, board: board, watcher: watcher, documents: documents,
+            stateDirectory: configuration.stateDirectory, board: board, watcher: watcher, alerts: alarms.center,
+            documents: documents,
             clock: clock, log: log)
+        self.alarms = alarms
         self.watcher = watcher
         self.port = port
         self.parts = parts
@@ -75,6 +82,7 @@ struct WatchDaemon: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await watcher.run() }
             group.addTask { await reloader.run() }
+            group.addTask { await alarms.center.run() }
             await ProcessSignals.waitForStop()
             log.info("stopping")
             manager.tell([.stopping, .status("stopping: runs in progress end")])

@@ -20,13 +20,16 @@ actor Watcher {
     private let manager: ServiceManager
     private let clock: any WatchClock
     private let log: Logger
+    /// Told after each round of the schedule; must not wait.
+    private let onRound: @Sendable () -> Void
     private let events = AsyncStream.makeStream(of: Event.self)
     private var shownStatus = ""
 
     init(
         schedule: Schedule, runners: [String: TargetRunner], board: Board, manager: ServiceManager,
-        clock: any WatchClock, log: Logger
+        clock: any WatchClock, log: Logger, onRound: @escaping @Sendable () -> Void = {}
     ) {
+        self.onRound = onRound
         self.schedule = schedule
         self.runners = runners
         self.board = board
@@ -62,6 +65,7 @@ actor Watcher {
             while !Task.isCancelled {
                 beginDueRuns(in: &group)
                 tellSystemd()
+                onRound()
                 let event = await nextEvent()
                 if case .finished(let job, let end)? = event {
                     schedule.finished(job, end.ending, at: clock.now, notBefore: end.notBefore, issuer: end.issuer)

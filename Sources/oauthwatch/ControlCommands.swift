@@ -93,3 +93,14 @@ struct CheckNowCommand: ParsableCommand {
 
     func run() throws { throw ExitCode(daemon.call.tell("check-now", target: choice.target)) }
 }
+
+/// `oauthwatch alert-test`.
+struct AlertTestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alert-test", abstract: "Send a marked test through every sink of the running daemon.",
+        discussion: "Exit status: 0 when every sink took it, 1 when one did not, 69 when no daemon answers.")
+
+    @OptionGroup var daemon: DaemonChoice
+
+    func run() throws { throw ExitCode(daemon.call.tell("alert-test", target: nil)) }
+}

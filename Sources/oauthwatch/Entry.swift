@@ -31,7 +31,7 @@ struct OAuthWatch: AsyncParsableCommand {
         subcommands: [
             TraceCommand.self, RunCommand.self, InitCommand.self, CheckConfigCommand.self, ExplainCommand.self,
             TracesCommand.self,
-            StatusCommand.self, SilenceCommand.self, PauseCommand.self, CheckNowCommand.self,
+            StatusCommand.self, SilenceCommand.self, PauseCommand.self, CheckNowCommand.self, AlertTestCommand.self,
             ClientDocumentCommand.self,
             LabCommand.self, DemoCommand.self, DrillCommand.self, SetupUserCommand.self,
         ])

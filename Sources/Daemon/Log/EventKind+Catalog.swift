@@ -28,6 +28,7 @@ extension EventKind {
         case .runGood, .runFailed, .runInsecure, .runInconclusive: ofARun
         case .reloaded, .configurationRefused, .configurationWarning: ofTheConfiguration
         case .stateSetAside, .traceNotWritten: ofFiles
+        case .alert, .alertNotDelivered: ofAlerts
         }
     }
 
@@ -131,6 +132,27 @@ extension EventKind {
                 """
                 The run of @OAUTHWATCH_TARGET@ counts all the same. Usually the disk is full: the keys below `traces` in
                 the configuration say how much space traces may take and must leave free.
+                """
+            )
+        }
+    }
+
+    private var ofAlerts: (subject: String, text: String) {
+        switch self {
+        case .alert:
+            (
+                "An alert of @OAUTHWATCH_TARGET@",
+                """
+                What users suffer is @OAUTHWATCH_SYMPTOM@, and this is its @OAUTHWATCH_ALERT@. `oauthwatch status` shows all
+                that is open; `oauthwatch silence TARGET --for 2h` mutes it.
+                """
+            )
+        default:
+            (
+                "@OAUTHWATCH_SINK@ does not take alerts",
+                """
+                They wait on the disk and are tried again, at least every five minutes; none is lost. `oauthwatch alert-test`
+                tries every sink.
                 """
             )
         }

@@ -16,6 +16,8 @@ enum EventKind: String, Sendable, Hashable, CaseIterable {
     case stateSetAside = "state-set-aside"
     case traceNotWritten = "trace-not-written"
     case scheduleStalled = "schedule-stalled"
+    case alert
+    case alertNotDelivered = "alert-not-delivered"
 
     /// Under which name an entry's metadata hold the kind.
     static let key = "event"
@@ -36,6 +38,8 @@ enum EventKind: String, Sendable, Hashable, CaseIterable {
         case .stateSetAside: "a294aac8272240d28319241a4c928a70"
         case .traceNotWritten: "c36fd389e18b4730a95be67be5aba27e"
         case .scheduleStalled: "577ff4868fee4398a00e33a338702acb"
+        case .alert: "5265a981efec4b6ebd0500188a39b9d6"
+        case .alertNotDelivered: "84aff43b5c1a42079f4d406effa9f1f2"
         }
     }
 }
