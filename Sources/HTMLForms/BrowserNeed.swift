@@ -8,6 +8,7 @@ enum BrowserNeed {
         if let captcha = finds.captcha { return "CAPTCHA (\(captcha))" }
         let controls = page.forms.flatMap(\.controls)
         if controls.contains(where: \.isPasswordField) { return nil }
+        if controls.contains(where: \.isScriptsPassword) { return "login form that only a script sends" }
         if finds.scripts.contains(where: { $0.firstRange(of: "navigator.credentials.") != nil }) { return "WebAuthn" }
         if controls.contains(where: \.isSecondFactor) { return "second factor" }
         let hasScripts = !finds.scripts.isEmpty || !finds.scriptSources.isEmpty

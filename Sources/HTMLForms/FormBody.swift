@@ -36,7 +36,7 @@ struct FormBody {
         case "text/plain":
             .bytes(pairs.flatMap { encoding.encode("\($0.name)=\($0.value)\r\n") }, contentType: "text/plain")
         default:
-            encoding == .utf8
+            encoding == .utf8 || pairs.allSatisfy(\.isASCII)
                 ? .form(pairs) : .bytes(urlencoded, contentType: "application/x-www-form-urlencoded")
         }
     }
@@ -68,4 +68,9 @@ struct FormBody {
         while entries.contains(where: { $0.value.holds("--oauthwatch-\(number)") }) { number += 1 }
         return "oauthwatch-\(number)"
     }
+}
+
+extension FormPair {
+    /// Whether it is the same in every encoding that pages are read in.
+    fileprivate var isASCII: Bool { name.utf8.allSatisfy { $0 < 128 } && value.utf8.allSatisfy { $0 < 128 } }
 }

@@ -1,3 +1,5 @@
+import WatchCore
+
 extension FormControl {
     /// What a button is for.
     enum Meaning {
@@ -7,8 +9,22 @@ extension FormControl {
         case deny
     }
 
-    /// Whether a password is typed into it.
-    var isPasswordField: Bool { type == "password" && !isDisabled && !isSecondFactor }
+    /// Whether a password is typed into it, and sent. One without a name is for scripts, one that nobody sees a decoy for
+    /// password managers.
+    var isPasswordField: Bool {
+        type == "password" && !isDisabled && !isSecondFactor && !name.isEmpty && !isOutOfSight
+    }
+
+    /// Whether a password is typed into it that only a script can send.
+    var isScriptsPassword: Bool { type == "password" && !isDisabled && name.isEmpty && !isOutOfSight }
+
+    /// Whether a person is kept away from it although it is no hidden field.
+    private var isOutOfSight: Bool {
+        if attributes["hidden"] != nil { return true }
+        let isKeptAway = attributes["aria-hidden"] == "true" && attributes["tabindex"] == "-1"
+        let style = (attributes["style"] ?? "").lowercased().filter { !$0.isWhitespace }
+        return isKeptAway || style.holds("display:none") || style.holds("visibility:hidden")
+    }
 
     /// Whether it wants a password that is yet to be chosen.
     var isNewPassword: Bool { type == "password" && autocomplete.contains("new-password") }
@@ -18,16 +34,24 @@ extension FormControl {
         guard isTextField || type == "password", !isDisabled else { return false }
         if autocomplete.contains("one-time-code") { return true }
         if autocomplete.contains("current-password") { return false }
-        return Words([attributes["name"], attributes["id"]]).contains(Words.secondFactor)
+        let words = Words([attributes["name"], attributes["id"]])
+        // Some call the password a passcode; a code from a device is typed in the clear.
+        return words.contains(type == "password" ? Words.secondFactor.subtracting(["passcode"]) : Words.secondFactor)
     }
 
     /// How surely the user name belongs here: 3 by `autocomplete`, 2 by type, 1 by name, 0 not at all.
     var userRank: Int {
-        guard isTextField, !isDisabled, type != "search", type != "number", attributes["readonly"] == nil, !isHidden
+        guard isTextField, !isDisabled, type != "search", type != "number", attributes["readonly"] == nil, !isHidden,
+            !isOutOfSight, !name.isEmpty
         else { return 0 }
         if !autocomplete.isDisjoint(with: ["username", "email"]) { return 3 }
         if type == "email" { return 2 }
         return Words([attributes["name"], attributes["id"]]).contains(Words.user) ? 1 : 0
+    }
+
+    /// Whether it is a check box that grants something.
+    var isGrant: Bool {
+        type == "checkbox" && !name.isEmpty && Words([name, attributes["id"]]).contains(Words.grant)
     }
 
     /// What a button is for, by its label and value, then by its name and id.

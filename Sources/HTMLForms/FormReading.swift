@@ -31,7 +31,21 @@ struct FormReading {
         self.form = form
         readFields(login)
         readButtons(login)
+        tickBoxes()
         weigh(login, isAutomatic: isAutomatic)
+    }
+
+    /// A person who approves ticks what is asked for where nothing is ticked yet, and what the form cannot be sent without.
+    private mutating func tickBoxes() {
+        let boxes = form.controls.indices.filter {
+            form.controls[$0].type == "checkbox" && !form.controls[$0].isDisabled
+        }
+        let isOpen = !boxes.contains { form.controls[$0].attributes["checked"] != nil && form.controls[$0].isGrant }
+        for index in boxes where values[index] == nil {
+            let control = form.controls[index]
+            let isNeeded = control.attributes["required"] != nil && control.attributes["checked"] == nil
+            if isNeeded || (isConsent && isOpen && control.isGrant) { values[index] = "on" }
+        }
     }
 
     /// Whether the user name is written into it.
@@ -104,6 +118,14 @@ struct FormReading {
         isCandidate =
             !isSignUp && !isUnfinished && (isChosen || score > 0)
             && (hasReason || hasLogin || isChosen || submitsItself)
+    }
+
+    /// Whether the form is a script's: it says neither where it goes nor how, so that a browser without scripts would
+    /// put the password into the page's address.
+    func isForScripts(in page: HTMLPage) -> Bool {
+        passwordField != nil && page.hasScripts && form.attributes["method"] == nil
+            && (form.attributes["action"] ?? "").isEmpty
+            && button.flatMap { form.controls[$0].attributes["formmethod"] } == nil
     }
 
     private var isSearch: Bool {

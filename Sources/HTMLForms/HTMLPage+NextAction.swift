@@ -21,8 +21,13 @@ extension HTMLPage {
         let login = FormReading.Login(username: username, password: password, hints: hints)
         let readings = forms.map { FormReading($0, login: login, isAutomatic: submitsItself($0, redirectURI)) }
         let best = best(of: readings.filter(\.isCandidate))
-        guard let chosen = best.first else { return withoutForm(readings, redirectURI) }
+        guard let chosen = best.first else {
+            return withoutForm(readings, redirectURI, submittedPassword: submittedPassword)
+        }
         if hasCaptcha, let browserNeed, hints.form == nil { return .needsBrowser(browserNeed) }
+        if chosen.isForScripts(in: self), hints.form == nil, hints.submit == nil {
+            return .needsBrowser("login form that only a script sends")
+        }
         if chosen.passwordField != nil, password == nil {
             return .nothing("the page asks for a password and none is configured")
         }
@@ -51,9 +56,22 @@ extension HTMLPage {
         return submission
     }
 
-    private func withoutForm(_ readings: [FormReading], _ redirectURI: WebURL) -> PageAction {
+    /// On a page that only offers ways to log in, the one link that is about a password.
+    private var wayByPassword: WebURL? {
+        let ways = Set(links.filter { $0.origin == url.origin && $0.fragment == nil && $0.path != url.path }).filter {
+            link in
+            let words = Words([link.path])
+            return words.contains(Words.byPassword) && !words.contains(Words.away)
+        }
+        return ways.count == 1 ? ways.first : nil
+    }
+
+    private func withoutForm(
+        _ readings: [FormReading], _ redirectURI: WebURL, submittedPassword: Bool
+    ) -> PageAction {
         if let browserNeed { return .needsBrowser(browserNeed) }
         if let link = links.first(where: { $0.isAnswer(to: redirectURI) }) { return .follow(link) }
+        if forms.isEmpty, !submittedPassword, let way = wayByPassword { return .follow(way) }
         let usable = readings.filter { !$0.isSignUp && $0.score >= 0 }
         if !usable.isEmpty { return .ambiguous(usable.map(description)) }
         if readings.contains(where: \.isSignUp) { return .nothing("only a form that sets a new password") }

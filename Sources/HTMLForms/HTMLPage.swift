@@ -24,6 +24,10 @@ package struct HTMLPage: Sendable {
     var submitsByScript: Bool
     /// Whether a CAPTCHA stands in the page.
     var hasCaptcha: Bool
+    /// Whether the page wants a proof that a person looks at it.
+    package var asksForHuman: Bool { hasCaptcha }
+    /// Whether scripts stand in the page.
+    var hasScripts: Bool
     /// Work that reading took: bytes looked at and elements opened.
     package var steps: Int
 
@@ -44,7 +48,7 @@ package struct HTMLPage: Sendable {
         if builder.forms.isEmpty, builder.finds.hasNoscript {
             let plain = PageBuilder(decoded, isScripting: false)
             steps += plain.steps
-            if !plain.forms.isEmpty { builder = plain }
+            if !plain.forms.isEmpty || plain.finds.refresh != nil { builder = plain }
         }
         let finds = builder.finds
         let base = finds.baseHref.flatMap { url.resolving($0) } ?? url
@@ -60,6 +64,7 @@ package struct HTMLPage: Sendable {
         scriptedLocation = finds.scripts.lazy.compactMap(ScriptedLocation.literal).first.flatMap { base.resolving($0) }
         submitsByScript = (finds.scripts + [finds.onload ?? ""]).contains { $0.firstRange(of: ".submit()") != nil }
         hasCaptcha = finds.captcha != nil
+        hasScripts = !finds.scripts.isEmpty || !finds.scriptSources.isEmpty
         browserNeed = nil
         browserNeed = BrowserNeed.of(self, finds)
     }

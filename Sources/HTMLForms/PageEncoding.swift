@@ -18,7 +18,8 @@ package enum PageEncoding: Sendable, Hashable {
         }
     }
 
-    /// Looks for the encoding: byte order mark, content type, the first 1,024 bytes, else UTF-8.
+    /// Looks for the encoding: byte order mark, content type, the first 1,024 bytes, else what a browser takes a page for
+    /// that does not say, whatever its bytes look like.
     init(bytes: [UInt8], contentType: String?) {
         // Forms of a page in UTF-16 are sent in UTF-8.
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) || Self.utf16(bytes) != nil {
@@ -27,7 +28,7 @@ package enum PageEncoding: Sendable, Hashable {
             self = PageEncoding(label: label) ?? .utf8
         } else {
             let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
-            self = Self.metaLabel(in: head).flatMap { PageEncoding(label: $0) } ?? .utf8
+            self = Self.metaLabel(in: head).map { PageEncoding(label: $0) ?? .utf8 } ?? .windows1252
         }
     }
 

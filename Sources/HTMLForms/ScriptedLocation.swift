@@ -40,17 +40,45 @@ enum ScriptedLocation {
         return nil
     }
 
-    /// Without a function around it that is called at once, on load, or after a while.
+    /// Without a function around it that is called at once, on load, or after a while; and with the names of constant
+    /// texts replaced by what they stand for.
     private static func unwrapped(_ tokens: [Token]) -> [Token] {
-        let function: [Token] = [.word("function"), .mark("("), .mark(")"), .mark("{")]
-        let heads: [[Token]] = [
-            [.mark("(")] + function, [.word("window"), .mark("."), .word("onload"), .mark("=")] + function,
-            [.word("setTimeout"), .mark("(")] + function,
+        let functions: [[Token]] = [
+            [.word("function"), .mark("("), .mark(")"), .mark("{")],
+            [.mark("("), .mark(")"), .mark("="), .mark(">"), .mark("{")],
         ]
-        guard let head = heads.first(where: { tokens.starts(with: $0) }), let close = tokens.lastIndex(of: .mark("}")),
+        func listener(_ owner: String, _ event: String) -> [Token] {
+            [.word(owner), .mark("."), .word("addEventListener"), .mark("("), .text(event), .mark(",")]
+        }
+        let heads: [[Token]] = [
+            [.mark("(")], [.word("window"), .mark("."), .word("onload"), .mark("=")],
+            [.word("setTimeout"), .mark("(")], [.word("window"), .mark("."), .word("setTimeout"), .mark("(")],
+            listener("window", "load"), listener("document", "DOMContentLoaded"),
+            listener("window", "DOMContentLoaded"),
+        ]
+        let wholes = heads.flatMap { head in functions.map { head + $0 } }
+        guard let head = wholes.first(where: { tokens.starts(with: $0) }), let close = tokens.lastIndex(of: .mark("}")),
             close > head.count
-        else { return tokens }
-        return Array(tokens[head.count..<close])
+        else { return resolved(tokens[...]) }
+        return resolved(tokens[head.count..<close])
+    }
+
+    /// Without `var NAME = TEXT;` at its beginning, and with the text in place of the name.
+    private static func resolved(_ tokens: ArraySlice<Token>) -> [Token] {
+        var rest = tokens
+        var texts: [String: String] = [:]
+        while case .word(let kind)? = rest.first, ["var", "let", "const"].contains(kind) {
+            let parts = Array(rest.prefix(5))
+            guard parts.count == 5, case .word(let name) = parts[1], parts[2] == .mark("="),
+                case .text(let text) = parts[3], parts[4] == .mark(";")
+            else { break }
+            texts[name] = text
+            rest = rest.dropFirst(5)
+        }
+        return rest.map { token in
+            if case .word(let name) = token, let text = texts[name] { return .text(text) }
+            return token
+        }
     }
 
     /// Words, texts and marks; nil for what is none of them, such as a text that never ends.

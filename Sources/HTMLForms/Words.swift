@@ -36,12 +36,17 @@ struct Words {
 
     static let approve: Set<String> = [
         "allow", "approve", "authorize", "authorise", "authorized", "continue", "yes", "accept", "grant", "agree",
-        "consent", "confirm", "ok", "proceed",
+        "consent", "confirm", "ok", "proceed", "zulassen", "erlauben", "zustimmen", "akzeptieren", "weiter", "ja",
+        "autoriser", "accepter", "continuer", "oui", "permitir", "autorizar", "aceptar", "continuar",
     ]
     static let deny: Set<String> = [
         "deny", "cancel", "no", "not", "dont", "reject", "decline", "disallow", "refuse", "disagree", "back", "abort",
+        "ablehnen", "abbrechen", "verweigern", "nein", "refuser", "annuler", "non", "denegar", "rechazar", "cancelar",
     ]
-    static let login: Set<String> = ["login", "signin", "next", "submit", "logon", "enter"]
+    static let login: Set<String> = [
+        "login", "signin", "next", "submit", "logon", "enter", "anmelden", "einloggen", "connexion", "connecter",
+        "acceder", "entrar",
+    ]
     static let away: Set<String> = [
         "register", "registration", "signup", "create", "join", "forgot", "forgotten", "reset", "recover", "logout",
         "signout", "search", "subscribe", "newsletter",
@@ -54,6 +59,11 @@ struct Words {
     static let user: Set<String> = [
         "user", "username", "userid", "uid", "login", "loginid", "email", "mail", "account", "identifier", "principal",
         "upn", "sub", "subject", "uname", "usr",
+    ]
+    /// Ways to log in with a name and a password.
+    static let byPassword: Set<String> = ["local", "password", "email", "username", "credentials", "ldap", "internal"]
+    static let grant: Set<String> = [
+        "scope", "scopes", "grantscope", "scopesconsented", "permission", "permissions", "claim", "claims",
     ]
     static let secondFactor: Set<String> = [
         "otp", "totp", "mfa", "twofactor", "tfa", "onetimecode", "verificationcode", "authcode", "passcode",

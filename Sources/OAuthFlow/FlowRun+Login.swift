@@ -112,7 +112,10 @@ extension FlowRun {
             return (chain, client)
         } catch {
             guard case .errorPage(let response) = error else { throw Halted() }
-            guard isKept, response.status != 429 else { throw await refusedAuthorization(response, of: client) }
+            // A firewall's 403 is no word about the client; a new one would not help.
+            guard isKept, ![403, 429].contains(response.status) else {
+                throw await refusedAuthorization(response, of: client)
+            }
             let fresh = try await self.client(of: server.metadata, refresh: true)
             do throws(AuthorizationRefusal) {
                 let chain = try await obtainTokens(server, fresh, scope, clientIsKept: false)

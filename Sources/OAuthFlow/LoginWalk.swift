@@ -114,7 +114,11 @@ struct LoginWalk {
     static func get(_ url: WebURL, _ step: Step) -> HTTPRequest {
         HTTPRequest(
             step, "GET", url,
-            fields: ["Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])
+            fields: [
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                // Buttons are told apart by their words.
+                "Accept-Language": "en-US,en;q=0.9",
+            ])
     }
 
     // MARK: Pages
@@ -130,6 +134,8 @@ struct LoginWalk {
             if case .submit(let submission) = action, submission.carriesPassword, response.status != 429 {
                 return submit(submission, page, url)
             }
+            // A check for humans comes with 403 or 503; it says nothing about the client.
+            if case .needsBrowser = action, page.asksForHuman { return .stop(deadEnd(action, response, page)) }
             return submits == 0 ? .errorPage : .stop(errorPage(response, page))
         }
         switch action {

@@ -122,7 +122,7 @@ import WatchCore
 
     @Test(arguments: [
         ("text/html; charset=ISO-8859-1", "%E4"), ("text/html; charset=\"utf-8\"", "%EF%BF%BD"),
-        ("text/html; charset=koi8-r", "%EF%BF%BD"), (nil, "%EF%BF%BD"),
+        ("text/html; charset=koi8-r", "%EF%BF%BD"), (nil, "%E4"),
     ])
     func readsTheCharsetOfTheContentType(_ type: String?, _ expected: String) throws {
         let bytes =
