@@ -65,7 +65,10 @@ struct WebRegistrationTests {
     @Test(arguments: [
         (HTTPResponse(status: 404), "answered 404, no form"),
         (.page(Self.form.replacing("post", with: "get")), "the form would put the password into a URL (method GET)"),
-        (.page("<form action=/login><input name=u><input type=password name=p></form>"), "no form that makes an"),
+        (
+            .page("<form action=/login><input name=u><input type=password name=p></form>"),
+            "no form that makes an account"
+        ),
         (.page("<div class=g-recaptcha></div>"), "needs a browser: CAPTCHA (reCAPTCHA)"),
     ])
     func sendsNothing_whenThereIsNoFormToFill(answer: HTTPResponse, reason: String) async throws {
