@@ -4,6 +4,11 @@
 package enum Base64 {
     /// The text for `bytes`, padded with `=`.
     package static func encode(_ bytes: [UInt8]) -> String {
+        String(decoding: encodedBytes(bytes), as: UTF8.self)
+    }
+
+    /// The bytes of the text for `bytes`, padded with `=`.
+    package static func encodedBytes(_ bytes: [UInt8]) -> [UInt8] {
         encode(bytes, alphabet: standard, padded: true)
     }
 
@@ -17,7 +22,7 @@ package enum Base64 {
     fileprivate static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     fileprivate static let urlSafe = Array(standard.dropLast(2)) + Array("-_".utf8)
 
-    fileprivate static func encode(_ bytes: [UInt8], alphabet: [UInt8], padded: Bool) -> String {
+    fileprivate static func encode(_ bytes: [UInt8], alphabet: [UInt8], padded: Bool) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -33,7 +38,7 @@ package enum Base64 {
                 }
             }
         }
-        return String(decoding: out, as: UTF8.self)
+        return out
     }
 
     fileprivate static func decode(_ text: String, alphabet: [UInt8]) -> [UInt8]? {
@@ -61,7 +66,7 @@ package enum Base64 {
 package enum Base64URL {
     /// The text for `bytes`.
     package static func encode(_ bytes: [UInt8]) -> String {
-        Base64.encode(bytes, alphabet: Base64.urlSafe, padded: false)
+        String(decoding: Base64.encode(bytes, alphabet: Base64.urlSafe, padded: false), as: UTF8.self)
     }
 
     /// The bytes that `text` stands for.

@@ -9,24 +9,37 @@ package enum SHA256 {
     package static func digest(_ message: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         var count: UInt32 = 0
-        let status = EVP_Digest(message, message.count, &digest, &count, EVP_sha256(), nil)
+        let status = EVP_Digest(message, message.count, &digest, &count, algorithm, nil)
         precondition(status == 1 && count == 32, "libcrypto has no SHA-256")
         return digest
     }
+
+    /// Looked up once: libcrypto looks through its providers each time that it is asked for `EVP_sha256()`.
+    ///
+    /// Unsafe only by its type: an algorithm is never changed, and never freed.
+    ///
+    /// Source: crypto(7ssl), Explicit fetching.
+    private nonisolated(unsafe) static let algorithm = {
+        // Whoever comes first sets up libcrypto for the process: see `CurlLibrary`.
+        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+        return EVP_MD_fetch(nil, "SHA256", nil)
+    }()
 }
 
 /// HMAC with SHA-256.
 ///
-/// Source: RFC 2104; HMAC(3ssl).
+/// Source: RFC 2104 §2; libcrypto's HMAC() looks up the algorithms anew for each message, which takes ten times as long.
 package enum HMACSHA256 {
     /// The 32-byte code of `message` under `key`.
     package static func authenticate(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: 32)
-        var count: UInt32 = 0
-        let result = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &count)
-        precondition(result != nil && count == 32, "libcrypto has no HMAC with SHA-256")
-        return code
+        let short = key.count > blockSize ? SHA256.digest(key) : key
+        let block = short + [UInt8](repeating: 0, count: blockSize - short.count)
+        let inner = SHA256.digest(block.map { $0 ^ 0x36 } + message)
+        return SHA256.digest(block.map { $0 ^ 0x5c } + inner)
     }
+
+    /// Bytes that SHA-256 takes at a time.
+    private static let blockSize = 64
 }
 
 /// PBKDF2 with HMAC-SHA-256: a slow hash for passwords.

@@ -48,8 +48,7 @@ package struct CurlTransport: HTTPTransport {
 
     private func refuseUnsendable(_ request: HTTPRequest) throws(TransportFailure) {
         let origin = request.url.origin
-        for field in request.fields.fields
-        where field.name.utf8.contains(where: Self.endsLine) || field.value.utf8.contains(where: Self.endsLine) {
+        for field in request.fields.fields where Self.holdsLineEnd(field.name) || Self.holdsLineEnd(field.value) {
             throw TransportFailure(.malformed, "\(origin): the header field \(field.name.oneLine) holds a line end")
         }
         if options.settings.proxy != nil, let address = IPAddress(origin.host),
@@ -59,7 +58,11 @@ package struct CurlTransport: HTTPTransport {
         }
     }
 
-    private static func endsLine(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 || byte == 0 }
+    private static func holdsLineEnd(_ text: String) -> Bool {
+        func endsLine(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 || byte == 0 }
+        return text.utf8.withContiguousStorageIfAvailable { $0.contains(where: endsLine) }
+            ?? text.utf8.contains(where: endsLine)
+    }
 }
 
 /// The connections of one transport; closed when the last copy of the transport is gone.

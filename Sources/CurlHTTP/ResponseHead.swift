@@ -23,7 +23,7 @@ struct ResponseHead {
     mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
         size += line.count
         guard size <= Self.limit else { return false }
-        let text = Self.withoutLineEnd(line)
+        let text = HTTPFields.Field.withoutLineEnd(line)
         if hasEnded || status == 0, text.starts(with: "HTTP/".utf8) {
             readStatus(text)
         } else if text.isEmpty {
@@ -34,15 +34,17 @@ struct ResponseHead {
         return true
     }
 
-    private mutating func readStatus(_ line: Slice<UnsafeRawBufferPointer>) {
-        let parts = line.split(separator: 32, maxSplits: 2, omittingEmptySubsequences: false)
-        status = parts.count > 1 ? Int(String(decoding: parts[1], as: UTF8.self)) ?? 0 : 0
-        reason = parts.count > 2 ? String(decoding: parts[2], as: UTF8.self) : ""
+    /// Source: RFC 9112 §4, `status-line`.
+    private mutating func readStatus(_ line: UnsafeRawBufferPointer) {
+        let code = line.firstIndex(of: 32).map { UnsafeRawBufferPointer(rebasing: line[($0 + 1)...]) }
+        let end = code?.firstIndex(of: 32)
+        status = code.flatMap { Int(String(decoding: $0[..<(end ?? $0.count)], as: UTF8.self)) } ?? 0
+        reason = if let code, let end { String(decoding: code[(end + 1)...], as: UTF8.self) } else { "" }
         fields = HTTPFields()
         hasEnded = false
     }
 
-    private mutating func readField(_ line: Slice<UnsafeRawBufferPointer>) {
+    private mutating func readField(_ line: UnsafeRawBufferPointer) {
         if let field = HTTPFields.Field(line: line) {
             fields.fields.append(field)
         } else if line.first == 32 || line.first == 9, !fields.fields.isEmpty {
@@ -51,22 +53,22 @@ struct ResponseHead {
             fields.fields[fields.fields.count - 1].value += " \(rest)"
         }
     }
-
-    private static func withoutLineEnd(_ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
-        var end = line.endIndex
-        while end > line.startIndex, line[end - 1] == 10 || line[end - 1] == 13 { end -= 1 }
-        return line[..<end]
-    }
 }
 
 extension HTTPFields.Field {
     /// Reads `Name: value`; nil when there is no colon, or no name before it.
-    init?(line: Slice<UnsafeRawBufferPointer>) {
-        guard let colon = line.firstIndex(of: 58), colon > line.startIndex, line.first != 32, line.first != 9
-        else { return nil }
-        var (start, end) = (colon + 1, line.endIndex)
+    init?(line: UnsafeRawBufferPointer) {
+        guard let colon = line.firstIndex(of: 58), colon > 0, line[0] != 32, line[0] != 9 else { return nil }
+        var (start, end) = (colon + 1, line.count)
         while start < end, line[start] == 32 || line[start] == 9 { start += 1 }
         while end > start, line[end - 1] == 32 || line[end - 1] == 9 { end -= 1 }
         self.init(String(decoding: line[..<colon], as: UTF8.self), String(decoding: line[start..<end], as: UTF8.self))
+    }
+
+    /// A line without CR and LF at its end.
+    static func withoutLineEnd(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var end = line.count
+        while end > 0, line[end - 1] == 10 || line[end - 1] == 13 { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: line[..<end])
     }
 }

@@ -19,10 +19,16 @@ struct SentHead {
     /// The fields without the request line, in the order of the wire.
     var fields: HTTPFields {
         bytes.withUnsafeBytes { all in
-            HTTPFields(
-                all.split(separator: 10).dropFirst().compactMap { line in
-                    HTTPFields.Field(line: line.last == 13 ? line.dropLast() : line)
-                })
+            var fields = HTTPFields()
+            var rest = all
+            var isRequestLine = true
+            while let end = rest.firstIndex(of: 10) {
+                let line = HTTPFields.Field.withoutLineEnd(UnsafeRawBufferPointer(rebasing: rest[..<end]))
+                rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+                if !isRequestLine, let field = HTTPFields.Field(line: line) { fields.fields.append(field) }
+                isRequestLine = false
+            }
+            return fields
         }
     }
 }

@@ -61,7 +61,7 @@ extension Transfer {
         response.phases = phases(easy)
         response.tls = request.url.scheme == "https" ? pool.tlsFacts[request.url.origin] : nil
         if let address = easy.string(CURLINFO_PRIMARY_IP), !address.isEmpty {
-            let host = address.contains(":") ? "[\(address)]" : address
+            let host = address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]" : address
             response.remoteAddress = "\(host):\(easy.long(CURLINFO_PRIMARY_PORT))"
         }
         return response
@@ -77,19 +77,19 @@ extension Transfer {
 
     /// libcurl counts every time from the start; here each phase counts from the end of the one before.
     private func phases(_ easy: EasyHandle) -> HTTPPhases {
-        var end: Duration = .zero
-        func since(_ info: CURLINFO) -> Duration {
-            let time = Duration.microseconds(easy.number(info))
-            defer { end = max(end, time) }
-            return max(.zero, time - end)
-        }
-        var phases = HTTPPhases()
-        phases.nameLookup = since(CURLINFO_NAMELOOKUP_TIME_T)
-        phases.connect = since(CURLINFO_CONNECT_TIME_T)
-        phases.tls = since(CURLINFO_APPCONNECT_TIME_T)
-        phases.firstByte = since(CURLINFO_STARTTRANSFER_TIME_T)
-        phases.transfer = since(CURLINFO_TOTAL_TIME_T)
+        var (phases, end) = (HTTPPhases(), Int64(0))
+        phases.nameLookup = Self.phase(easy.number(CURLINFO_NAMELOOKUP_TIME_T), after: &end)
+        phases.connect = Self.phase(easy.number(CURLINFO_CONNECT_TIME_T), after: &end)
+        phases.tls = Self.phase(easy.number(CURLINFO_APPCONNECT_TIME_T), after: &end)
+        phases.firstByte = Self.phase(easy.number(CURLINFO_STARTTRANSFER_TIME_T), after: &end)
+        phases.transfer = Self.phase(easy.number(CURLINFO_TOTAL_TIME_T), after: &end)
         return phases
+    }
+
+    /// The phase that ended after `time` microseconds; `end` is where the one before did, and becomes its end.
+    private static func phase(_ time: Int64, after end: inout Int64) -> Duration {
+        defer { end = max(end, time) }
+        return .microseconds(max(0, time - end))
     }
 
     /// Keeps what a new connection's handshake showed; a reused connection shows nothing any more.

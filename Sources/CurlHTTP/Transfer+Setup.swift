@@ -88,12 +88,15 @@ extension Transfer {
     /// Source: CURLOPT_HTTPHEADER(3): a name alone removes libcurl's own field, a semicolon sends an empty one.
     private var fieldLines: [String] {
         var lines = ["Expect:"]
+        lines.reserveCapacity(request.fields.fields.count + 2)
         if let body = request.body, request.fields["content-type"] == nil {
             lines.append("Content-Type: \(body.contentType)")
         } else if request.body == nil {
             lines.append("Content-Type:")
         }
-        lines += request.fields.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        for field in request.fields.fields {
+            lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+        }
         return lines
     }
 

@@ -17,6 +17,8 @@ package struct FormControl: Sendable {
     package let tag: String
     /// By name in lower case.
     package let attributes: [String: String]
+    /// The type in lower case, as a browser understands it.
+    package let type: String
     /// The content of a text area, the label of a button.
     package var text: String
     package var options: [Option] = []
@@ -27,17 +29,17 @@ package struct FormControl: Sendable {
         self.tag = tag
         self.attributes = attributes
         self.text = text
+        type = Self.type(tag, attributes)
     }
 
     /// The name that is submitted; empty when there is none.
     package var name: String { attributes["name"] ?? "" }
 
-    /// The type in lower case, as a browser understands it.
-    package var type: String {
+    private static func type(_ tag: String, _ attributes: [String: String]) -> String {
         let type = attributes["type"]?.lowercased()
         switch tag {
         case "button": return ["reset", "button"].contains(type ?? "") ? type ?? "" : "submit"
-        case "input": return type.flatMap { Self.inputTypes.contains($0) ? $0 : nil } ?? "text"
+        case "input": return type.flatMap { inputTypes.contains($0) ? $0 : nil } ?? "text"
         default: return tag
         }
     }

@@ -47,47 +47,50 @@ package struct BearerChallenge: Sendable, Hashable {
         return found
     }
 
+    /// Reads bytes: what ends a part is ASCII.
     private struct Scanner {
-        private var rest: Substring.UnicodeScalarView
+        private let bytes: [UInt8]
+        private var position = 0
 
-        init(_ text: String) { rest = Substring(text).unicodeScalars }
+        init(_ text: String) { bytes = Array(text.utf8) }
 
-        var isAtEnd: Bool { rest.isEmpty }
+        var isAtEnd: Bool { position >= bytes.count }
 
-        mutating func advance() { rest = rest.dropFirst() }
+        mutating func advance() { position += 1 }
 
-        mutating func skip(_ characters: String) {
-            rest = rest.drop { characters.unicodeScalars.contains($0) }
+        mutating func skip(_ characters: StaticString) {
+            _ = part { characters.holds($0) }
         }
 
         mutating func take(_ character: Unicode.Scalar) -> Bool {
-            guard rest.first == character else { return false }
+            guard !isAtEnd, bytes[position] == UInt8(ascii: character) else { return false }
             advance()
             return true
         }
 
         /// Anything up to a separator: some servers leave URLs without quotes.
-        mutating func token() -> String {
-            let text = rest.prefix { !" \t,=\"".unicodeScalars.contains($0) }
-            rest = rest.dropFirst(text.count)
-            return String(text)
-        }
+        mutating func token() -> String { part { !(" \t,=\"" as StaticString).holds($0) } }
 
         mutating func quotedOrToken() -> String {
-            guard take("\"") else {
-                let text = rest.prefix { !" \t,".unicodeScalars.contains($0) }
-                rest = rest.dropFirst(text.count)
-                return String(text)
+            guard take("\"") else { return part { !(" \t," as StaticString).holds($0) } }
+            var text: [UInt8] = []
+            while !isAtEnd, !take("\"") {
+                // The last byte of a broken value may be its backslash.
+                if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { advance() }
+                text.append(bytes[position])
+                advance()
             }
-            var text = String.UnicodeScalarView()
-            while let character = rest.popFirst(), character != "\"" {
-                if character == "\\", let escaped = rest.popFirst() {
-                    text.append(escaped)
-                } else {
-                    text.append(character)
-                }
-            }
-            return String(text)
+            return String(decoding: text, as: UTF8.self)
+        }
+
+        private mutating func part(while isPart: (UInt8) -> Bool) -> String {
+            let start = position
+            while !isAtEnd, isPart(bytes[position]) { position += 1 }
+            return String(decoding: bytes[start..<position], as: UTF8.self)
         }
     }
+}
+
+extension StaticString {
+    fileprivate func holds(_ byte: UInt8) -> Bool { withUTF8Buffer { $0.contains(byte) } }
 }

@@ -15,19 +15,18 @@ struct Cookie: Hashable {
 
     /// Reads a `Set-Cookie` value received from `url`; nil when a browser would drop it.
     init?(setCookie: String, from url: WebURL, now: WallTime) {
-        let parts = setCookie.split(separator: ";", omittingEmptySubsequences: false)
-        let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard pair.count == 2, !pair[0].trimmingSpaces.isEmpty else { return nil }
-        name = pair[0].trimmingSpaces
-        value = pair[1].trimmingSpaces
+        let parts = setCookie.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        let pair = Self.sides(parts[0])
+        guard let text = pair.value, !pair.name.isEmpty else { return nil }
+        name = pair.name
+        value = text
         domain = url.host
         isHostOnly = true
         path = Self.defaultPath(url.path)
         isSecure = false
         for part in parts.dropFirst() {
-            let attribute = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let text = attribute.count > 1 ? attribute[1].trimmingSpaces : ""
-            guard apply(attribute[0].trimmingSpaces.lowercased(), text, host: url.host, now: now) else { return nil }
+            let (name, text) = Self.sides(part)
+            guard apply(name.lowercased(), text ?? "", host: url.host, now: now) else { return nil }
         }
         // A secure cookie over plain http is dropped, but for loopback, as browsers do.
         if isSecure, url.scheme != "https", !url.isLoopback { return nil }
@@ -35,11 +34,17 @@ struct Cookie: Hashable {
 
     /// The value alone, for the ledger of secrets.
     static func value(ofSetCookie text: String) -> String? {
-        guard let pair = text.split(separator: ";", omittingEmptySubsequences: false).first,
-            let equals = pair.firstIndex(of: "=")
-        else { return nil }
-        let value = pair[pair.index(after: equals)...].trimmingSpaces
-        return value.isEmpty ? nil : value
+        let end = text.utf8.firstIndex(of: UInt8(ascii: ";")) ?? text.endIndex
+        guard let value = sides(text.utf8[..<end]).value, !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// What stands before and after the first `=`.
+    private static func sides(_ text: Substring.UTF8View) -> (name: String, value: String?) {
+        guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return (Substring(text).trimmingSpaces, nil) }
+        return (
+            Substring(text[..<equals]).trimmingSpaces, Substring(text[text.index(after: equals)...]).trimmingSpaces
+        )
     }
 
     /// Whether it goes with a request to `url`.

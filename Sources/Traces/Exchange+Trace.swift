@@ -84,6 +84,11 @@ extension Exchange {
 extension JSON {
     /// Names and values as an object; a name that comes again has a list of its values.
     init(pairs: [FormPair]) {
+        // As a rule there are few names, and each comes once.
+        if pairs.count <= Self.few, !pairs.indices.contains(where: { Self.repeatsName($0, of: pairs) }) {
+            self = .object(pairs.map { Member($0.name, .string($0.value)) })
+            return
+        }
         var places: [String: Int] = [:]
         var values: [(name: String, values: [JSON])] = []
         places.reserveCapacity(pairs.count)
@@ -97,6 +102,12 @@ extension JSON {
             }
         }
         self = .object(values.map { Member($0.name, $0.values.count == 1 ? $0.values[0] : .array($0.values)) })
+    }
+
+    private static let few = 24
+
+    private static func repeatsName(_ index: Int, of pairs: [FormPair]) -> Bool {
+        pairs[..<index].contains { $0.name == pairs[index].name }
     }
 
     init(fields: HTTPFields) {

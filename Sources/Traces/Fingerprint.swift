@@ -13,7 +13,8 @@ struct Fingerprint: Sendable {
     func label(_ secret: some Sequence<UInt8>) -> String {
         let core = PeeledText.core(of: Array(secret)).map(\.folded)
         let code = HMACSHA256.authenticate(key: key, message: core)
-        return "<redacted:" + code.prefix(4).map(Self.hexadecimal).joined() + ">"
+        let digits = code.prefix(4).flatMap { [Self.hexadecimal($0 >> 4), Self.hexadecimal($0 & 15)] }
+        return "<redacted:" + String(decoding: digits, as: UTF8.self) + ">"
     }
 
     /// Whether `text` is a name that was given before, or a shape; it is left alone then.
@@ -21,7 +22,7 @@ struct Fingerprint: Sendable {
         ["<redacted", password, "<string: "].contains { text.starts(with: $0.utf8) }
     }
 
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

@@ -37,9 +37,28 @@ struct NameKey: Hashable {
     }
 }
 
-extension Set<UInt64> {
-    /// The hashes of names.
-    init(names: StaticString...) { self = Set(names.map { NameKey($0).hash }) }
+/// Some names, looked up by their keys. The key is a hash already, so nothing is hashed once more.
+struct NameSet {
+    /// In a table that is at least half empty; 0: nothing.
+    private var slots: [UInt64]
 
-    func contains(_ key: NameKey) -> Bool { contains(key.hash) }
+    /// The names that are written here.
+    init(_ names: StaticString...) {
+        var size = 16
+        while size < names.count * 2 { size *= 2 }
+        slots = [UInt64](repeating: 0, count: size)
+        for name in names {
+            let hash = NameKey(name).hash
+            slots[place(of: hash)] = hash
+        }
+    }
+
+    func contains(_ key: NameKey) -> Bool { slots[place(of: key.hash)] == key.hash }
+
+    /// Where a hash stands, or else would.
+    private func place(of hash: UInt64) -> Int {
+        var place = Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1)
+        while slots[place] != 0, slots[place] != hash { place = (place + 1) & (slots.count - 1) }
+        return place
+    }
 }

@@ -17,26 +17,42 @@ struct PatternScanner: Sendable {
         var shorter: Int32 = -1
     }
 
-    private var nodes = [Node(byte: 0, depth: 0)]
+    /// The root is the first one.
+    private var nodes: [Node]
+    /// The root's children, by their byte; 0: none.
     private var start = [Int32](repeating: 0, count: 256)
 
     /// A scanner for `patterns`; of equal ones the first is reported.
     init(_ patterns: [[UInt8]]) {
+        nodes = [Node(byte: 0, depth: 0)]
         nodes.reserveCapacity(patterns.reduce(1) { $0 + $1.count })
         for (index, pattern) in patterns.enumerated() where !pattern.isEmpty { insert(pattern, index: index) }
-        link()
+        nodes.withUnsafeMutableBufferPointer { nodes in
+            start.withUnsafeBufferPointer { Self.link(Trie(nodes: UnsafeBufferPointer(nodes), start: $0), nodes) }
+        }
     }
 
     /// Calls `accept` with each place where a pattern stands, longest pattern first for one end, until it says true.
     func scan(_ text: [UInt8], accept: (_ range: Range<Int>, _ pattern: Int) -> Bool) {
         guard nodes.count > 1 else { return }
+        nodes.withUnsafeBufferPointer { nodes in
+            start.withUnsafeBufferPointer { start in
+                text.withUnsafeBufferPointer { Self.scan($0, Trie(nodes: nodes, start: start), accept) }
+            }
+        }
+    }
+
+    private static func scan(
+        _ text: UnsafeBufferPointer<UInt8>, _ trie: Trie, _ accept: (_ range: Range<Int>, _ pattern: Int) -> Bool
+    ) {
         var state: Int32 = 0
-        for (index, byte) in text.enumerated() {
-            state = next(state, byte.folded)
+        for index in text.indices {
+            state = trie.next(state, text[index].folded)
             guard state != 0 else { continue }
-            var ending = nodes[Int(state)].pattern >= 0 ? state : nodes[Int(state)].shorter
+            let here = trie.nodes[Int(state)]
+            var ending = here.pattern >= 0 ? state : here.shorter
             while ending >= 0 {
-                let node = nodes[Int(ending)]
+                let node = trie.nodes[Int(ending)]
                 if accept(index + 1 - Int(node.depth)..<index + 1, Int(node.pattern)) { break }
                 ending = node.shorter
             }
@@ -47,7 +63,8 @@ struct PatternScanner: Sendable {
         var state: Int32 = 0
         for byte in pattern {
             let folded = byte.folded
-            if let child = child(of: state, folded) {
+            let child = child(of: state, folded)
+            if child != 0 {
                 state = child
                 continue
             }
@@ -61,7 +78,15 @@ struct PatternScanner: Sendable {
         if nodes[Int(state)].pattern < 0 { nodes[Int(state)].pattern = Int32(index) }
     }
 
-    private mutating func link() {
+    private func child(of state: Int32, _ byte: UInt8) -> Int32 {
+        if state == 0 { return start[Int(byte)] }
+        var child = nodes[Int(state)].child
+        while child > 0, nodes[Int(child)].byte != byte { child = nodes[Int(child)].sibling }
+        return max(0, child)
+    }
+
+    /// Gives each node its failure, level by level.
+    private static func link(_ trie: Trie, _ nodes: UnsafeMutableBufferPointer<Node>) {
         var queue: [Int32] = [0]
         queue.reserveCapacity(nodes.count)
         var head = 0
@@ -70,7 +95,7 @@ struct PatternScanner: Sendable {
             head += 1
             var child = nodes[Int(parent)].child
             while child >= 0 {
-                let failure = parent == 0 ? 0 : next(nodes[Int(parent)].failure, nodes[Int(child)].byte)
+                let failure = parent == 0 ? 0 : trie.next(nodes[Int(parent)].failure, nodes[Int(child)].byte)
                 nodes[Int(child)].failure = failure
                 let node = nodes[Int(failure)]
                 nodes[Int(child)].shorter = node.pattern >= 0 ? failure : node.shorter
@@ -80,21 +105,24 @@ struct PatternScanner: Sendable {
         }
     }
 
-    private func next(_ state: Int32, _ byte: UInt8) -> Int32 {
-        var state = state
-        while state != 0 {
-            if let child = child(of: state, byte) { return child }
-            state = nodes[Int(state)].failure
-        }
-        return start[Int(byte)]
-    }
+    /// The trie while one of its methods works: without the checks that an array makes at each step, of which there is
+    /// one for every byte of every answer. Every index in it was made here.
+    private struct Trie {
+        var nodes: UnsafeBufferPointer<Node>
+        var start: UnsafeBufferPointer<Int32>
 
-    private func child(of state: Int32, _ byte: UInt8) -> Int32? {
-        var child = nodes[Int(state)].child
-        while child >= 0 {
-            if nodes[Int(child)].byte == byte { return child }
-            child = nodes[Int(child)].sibling
+        /// Where a byte leads from a node: to its child, or that of the nearest node on the failure path that has one.
+        func next(_ state: Int32, _ byte: UInt8) -> Int32 {
+            var state = state
+            while state != 0 {
+                var child = nodes[Int(state)].child
+                while child >= 0 {
+                    if nodes[Int(child)].byte == byte { return child }
+                    child = nodes[Int(child)].sibling
+                }
+                state = nodes[Int(state)].failure
+            }
+            return start[Int(byte)]
         }
-        return nil
     }
 }

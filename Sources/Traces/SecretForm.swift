@@ -52,8 +52,8 @@ struct SecretForm: Sendable {
     private init?(base64 bytes: [UInt8], offset: Int, label: String, _ isPassword: Bool) {
         let part = bytes.prefix(Self.longest)
         let bits = 8 * (offset + part.count)
-        let text = Base64.encode([UInt8](repeating: 0, count: offset) + part)
-        pattern = Array(text.utf8.prefix(bits / 6).dropFirst((8 * offset + 5) / 6))
+        let text = Base64.encodedBytes([UInt8](repeating: 0, count: offset) + part)
+        pattern = Array(text[..<(bits / 6)].dropFirst((8 * offset + 5) / 6))
         guard pattern.count >= Self.shortest else { return nil }
         self.label = label
         self.isPassword = isPassword

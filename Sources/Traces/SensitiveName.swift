@@ -28,6 +28,7 @@ enum SensitiveName {
 
     /// Whether a header field's value is a secret as a whole; its name is given in lower case.
     static func isHeader(_ name: String) -> Bool {
+        if commonHeaders.contains(name) { return false }
         var isSecret = false
         headerWords.scan(Array(name.utf8)) { _, _ in
             isSecret = true
@@ -55,22 +56,28 @@ enum SensitiveName {
         key.namesForgery || secrets.contains(key) || secretEndings.contains { key.hasSuffix($0) }
     }
 
-    private static let passwords = Set(
-        names: "pass", "pass1", "pass2", "otp", "totp", "pin", "secretanswer", "passphrase")
+    private static let passwords = NameSet(
+        "pass", "pass1", "pass2", "otp", "totp", "pin", "secretanswer", "passphrase")
     private static let passwordEndings = [
         NameKey("password"), NameKey("assword1"), NameKey("assword2"), NameKey("passwd"), NameKey("passcode"),
         NameKey("pwd"),
     ]
     private static let secretEndings = [NameKey("token"), NameKey("secret"), NameKey("essionid")]
-    private static let ambiguous = Set(
-        names: "code", "state", "session", "sid", "ticket", "request", "key", "signature")
-    private static let secrets = Set(
-        names: "codeverifier", "nonce", "idtokenhint", "clientassertion", "assertion", "devicecode", "usercode",
+    private static let ambiguous = NameSet(
+        "code", "state", "session", "sid", "ticket", "request", "key", "signature")
+    private static let secrets = NameSet(
+        "codeverifier", "nonce", "idtokenhint", "clientassertion", "assertion", "devicecode", "usercode",
         "authcode", "authorizationcode", "apikey", "jwt", "bearer", "authorization", "proxyauthorization", "cookie",
         "setcookie", "samlresponse", "relaystate", "sessionkey", "sessionstate", "viewstate", "accesskey", "privatekey")
-    private static let known = Set(
-        names: "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource", "responsetype",
+    private static let known = NameSet(
+        "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource", "responsetype",
         "responsemode", "clientname", "granttype", "username", "prompt", "uilocales")
+    /// Of most answers, and without a secret: they are not looked through for the words of secrets.
+    private static let commonHeaders: Set<String> = [
+        "accept", "accept-encoding", "cache-control", "connection", "content-encoding", "content-length",
+        "content-type", "date", "host", "location", "mcp-protocol-version", "origin", "pragma", "referer", "server",
+        "transfer-encoding", "user-agent", "vary",
+    ]
     private static let openHeaders: Set<String> = [
         "www-authenticate", "proxy-authenticate", "authentication-info", "sec-websocket-key", "sec-websocket-accept",
     ]

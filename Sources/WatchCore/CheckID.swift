@@ -78,4 +78,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case monitorStopped = "monitor.stopped"
     case monitorNetwork = "monitor.network"
     case monitorUnwatched = "monitor.unwatched"
+
+    /// By the case; the standard library would hash its name, each time that a check is scored.
+    package func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
 }

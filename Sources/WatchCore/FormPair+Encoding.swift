@@ -37,16 +37,22 @@ package enum PercentEncoding {
     /// Source: the WHATWG URL standard, application/x-www-form-urlencoded percent-encode set.
     package static func encodeForm(_ text: String) -> String {
         var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count)
+        appendForm(text, to: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    fileprivate static func appendForm(_ text: String, to out: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {
             case 48...57, 65...90, 97...122, UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
                 out.append(byte)
             case 32: out.append(UInt8(ascii: "+"))
-            default: out += triplet(byte).utf8
+            default:
+                out.append(UInt8(ascii: "%"))
+                out.append(digit(byte >> 4))
+                out.append(digit(byte & 15))
             }
         }
-        return String(decoding: out, as: UTF8.self)
     }
 
     private static func hexValue(_ digits: ArraySlice<UInt8>) -> UInt8? {
@@ -66,8 +72,19 @@ package enum PercentEncoding {
 extension FormPair {
     /// The pairs as `application/x-www-form-urlencoded` text.
     package static func encode(_ pairs: [FormPair]) -> String {
-        pairs.map { "\(PercentEncoding.encodeForm($0.name))=\(PercentEncoding.encodeForm($0.value))" }
-            .joined(separator: "&")
+        String(decoding: encodedBytes(pairs), as: UTF8.self)
+    }
+
+    fileprivate static func encodedBytes(_ pairs: [FormPair]) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(pairs.reduce(0) { $0 + 3 * ($1.name.utf8.count + $1.value.utf8.count) / 2 + 2 })
+        for (index, pair) in pairs.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: "&")) }
+            PercentEncoding.appendForm(pair.name, to: &out)
+            out.append(UInt8(ascii: "="))
+            PercentEncoding.appendForm(pair.value, to: &out)
+        }
+        return out
     }
 
     /// The pairs in `application/x-www-form-urlencoded` text.
@@ -93,7 +110,7 @@ extension RequestBody {
     /// The bytes to send.
     package var bytes: [UInt8] {
         switch self {
-        case .form(let pairs): Array(FormPair.encode(pairs).utf8)
+        case .form(let pairs): FormPair.encodedBytes(pairs)
         case .json(let json): json.bytes()
         case .bytes(let bytes, _): bytes
         }

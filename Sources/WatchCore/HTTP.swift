@@ -38,7 +38,7 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 extension String {
     /// Whether both are the same but for the case of ASCII letters.
     package func equalsIgnoringCase(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 }
 
@@ -163,20 +163,29 @@ package struct HTTPResponse: Sendable {
 
     /// The media type without parameters, in lower case; empty when none was given.
     package var mediaType: String {
-        let type = fields["content-type"]?.split(separator: ";", maxSplits: 1).first.map(String.init) ?? ""
-        return type.trimmingSpaces.lowercased()
+        let value = fields["content-type"] ?? ""
+        let end = value.utf8.firstIndex(of: UInt8(ascii: ";")) ?? value.endIndex
+        return value[..<end].trimmingSpaces.lowercased()
     }
 }
 
 extension StringProtocol {
     /// Without spaces, tabs and line ends at both ends.
+    package var trimmingSpaces: String { String(self).trimmingSpaces }
+}
+
+// Once more for the two types that there are: through the protocol it takes many times as long.
+extension String {
+    /// Without spaces, tabs and line ends at both ends.
+    package var trimmingSpaces: String { self[...].trimmingSpaces }
+}
+
+extension Substring {
+    /// Without spaces, tabs and line ends at both ends.
     package var trimmingSpaces: String {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-        var kept: Range<Index>?
-        for index in utf8.indices where !isSpace(utf8[index]) {
-            kept = (kept?.lowerBound ?? index)..<utf8.index(after: index)
-        }
-        return kept.map { String(self[$0]) } ?? ""
+        func isShown(_ byte: UInt8) -> Bool { byte != 32 && !(9...13).contains(byte) }
+        guard let start = utf8.firstIndex(where: isShown), let last = utf8.lastIndex(where: isShown) else { return "" }
+        return String(self[start..<utf8.index(after: last)])
     }
 }
 

@@ -21,6 +21,8 @@ private struct JSONWriter {
     /// Spaces a level; nil: all on one line.
     let indent: Int?
     private var level = 0
+    /// A line end and the spaces that mostly follow.
+    private static let blankLine = [UInt8(ascii: "\n")] + [UInt8](repeating: UInt8(ascii: " "), count: 63)
 
     init(indent: Int?) { self.indent = indent }
 
@@ -72,8 +74,8 @@ private struct JSONWriter {
 
     private mutating func newLine() {
         guard let indent else { return }
-        out.append(UInt8(ascii: "\n"))
-        for _ in 0..<indent * level { out.append(UInt8(ascii: " ")) }
+        out.append(contentsOf: Self.blankLine.prefix(1 + indent * level))
+        for _ in 0..<max(0, 1 + indent * level - Self.blankLine.count) { out.append(UInt8(ascii: " ")) }
     }
 
     private mutating func write(plain word: StaticString) {
@@ -86,7 +88,7 @@ private struct JSONWriter {
         text.withUTF8 { bytes in
             var start = 0
             // Most text needs no escape: it is copied in runs.
-            for index in bytes.indices where bytes[index] > 127 || Self.needsEscape(bytes[index]) {
+            for index in bytes.indices where !Self.isPlain(bytes[index]) {
                 if bytes[index] > 127 { return writeByCharacter(UnsafeBufferPointer(rebasing: bytes[start...])) }
                 out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
                 escape(bytes[index])
@@ -112,6 +114,11 @@ private struct JSONWriter {
                 UTF8.encode(scalar).map { out.append(contentsOf: $0) }
             }
         }
+    }
+
+    /// Whether a byte is copied as it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > UInt8(ascii: "\"") ? byte < 127 && byte != UInt8(ascii: "\\") : byte == 32 || byte == 33
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

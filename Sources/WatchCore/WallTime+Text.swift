@@ -3,9 +3,26 @@ import Glibc
 extension WallTime {
     /// ISO 8601 with microseconds and `+00:00`, as in a trace: `2026-11-23T06:55:01.000001+00:00`.
     package var iso8601: String {
+        let seconds = nanoseconds.quotientFloored(by: 1_000_000_000)
         let fraction = nanoseconds % 1_000_000_000
-        let micros = Int((fraction < 0 ? fraction + 1_000_000_000 : fraction) / 1_000)
-        return civil("%Y-%m-%dT%H:%M:%S") + "." + micros.padded(6) + "+00:00"
+        let micros = (fraction < 0 ? fraction + 1_000_000_000 : fraction) / 1_000
+        let days = seconds.quotientFloored(by: 86_400)
+        let second = seconds - days * 86_400
+        let (year, month, day) = Self.date(days)
+        // Two times an exchange: strftime(3) and texts put together cost many times as much.
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            var writer = DigitWriter(buffer)
+            writer.add(year, 4, then: "-")
+            writer.add(month, 2, then: "-")
+            writer.add(day, 2, then: "T")
+            writer.add(second / 3_600, 2, then: ":")
+            writer.add(second / 60 % 60, 2, then: ":")
+            writer.add(second % 60, 2, then: ".")
+            writer.add(micros, 6, then: "+")
+            writer.add(0, 2, then: ":")
+            writer.add(0, 2)
+            return writer.count
+        }
     }
 
     /// To the second, for one line that a person reads: `2026-11-23T06:55:01Z`.
@@ -55,6 +72,21 @@ extension WallTime {
         return .seconds(midnight + Int(numbers[2]) * 3_600 + Int(numbers[3]) * 60 + Int(numbers[4]))
     }
 
+    /// Year, month and day in UTC of a day, counted from the epoch.
+    ///
+    /// Source: H. Hinnant, chrono-Compatible Low-Level Date Algorithms, `civil_from_days`.
+    private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = shifted.quotientFloored(by: 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        // The year begins in March here, so that the leap day is its last one.
+        let place = (5 * dayOfYear + 2) / 153
+        let month = place < 10 ? place + 3 : place - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * place + 2) / 5 + 1)
+    }
+
     private func civil(_ format: String) -> String {
         var seconds = time_t(nanoseconds.quotientFloored(by: 1_000_000_000))
         var parts = tm()
@@ -74,9 +106,23 @@ extension Int64 {
     }
 }
 
-extension Int {
-    fileprivate func padded(_ width: Int) -> String {
-        let digits = String(self)
-        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+/// Writes numbers of fixed width.
+private struct DigitWriter {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    /// Adds a number with leading zeros, and a character.
+    mutating func add(_ value: Int64, _ width: Int, then character: Unicode.Scalar? = nil) {
+        var rest = value
+        for place in (count..<count + width).reversed() {
+            buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += width
+        guard let character else { return }
+        buffer[count] = UInt8(ascii: character)
+        count += 1
     }
 }

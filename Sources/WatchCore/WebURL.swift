@@ -34,13 +34,13 @@ package struct WebURL: Sendable, Hashable {
         guard let colon = clean.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = clean[..<colon].lowercased()
         guard let first = scheme.utf8.first, (97...122).contains(first),
-            scheme.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || "+-.".utf8.contains($0) })
+            scheme.utf8.allSatisfy(Self.isSchemeCharacter)
         else { return nil }
         var rest = clean[...].after(colon)
         if Self.isWeb(scheme) { rest = Self.slashed(rest) }
         guard rest.starts("//") else { return nil }
         rest = Substring(rest.utf8.dropFirst(2))
-        let end = rest.utf8.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
+        let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || Self.endsPath($0) } ?? rest.endIndex
         self.scheme = scheme
         path = ""
         host = ""
@@ -178,9 +178,9 @@ extension WebURL {
 
     /// `\` before query and fragment means `/` in http and https.
     private static func slashed(_ text: Substring) -> Substring {
-        let end = text.utf8.firstIndex { "?#".utf8.contains($0) } ?? text.endIndex
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
+        let end = text.utf8.firstIndex(where: endsPath) ?? text.endIndex
         let head = text[..<end].utf8
-        guard head.contains(UInt8(ascii: "\\")) else { return text }
         let slashed = head.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
         return String(decoding: slashed, as: UTF8.self) + text[end...]
     }
@@ -189,8 +189,23 @@ extension WebURL {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let first = text.utf8.first,
             (97...122).contains(first.asciiLowercased)
         else { return false }
-        return text[..<colon].utf8.allSatisfy {
-            (97...122).contains($0.asciiLowercased) || (48...57).contains($0) || "+-.".utf8.contains($0)
+        return text[..<colon].utf8.allSatisfy { isSchemeCharacter($0.asciiLowercased) }
+    }
+
+    private static func endsPath(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
+
+    /// Source: RFC 3986 §3.1, in lower case.
+    private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 97...122, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
+
+    private static func isHostCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+        default: false
         }
     }
 
@@ -211,10 +226,7 @@ extension WebURL {
             let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
             host = text[..<colon].lowercased()
             portText = Substring(text[colon...].utf8.dropFirst())
-            let allowed = "-._~".utf8
-            guard !host.isEmpty,
-                host.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || allowed.contains($0) })
-            else { return false }
+            guard !host.isEmpty, host.utf8.allSatisfy(Self.isHostCharacter) else { return false }
         }
         if portText.isEmpty { return true }
         guard portText.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt16(portText), number > 0
