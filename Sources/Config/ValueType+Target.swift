@@ -64,6 +64,9 @@ extension ValueType<TargetSettings> {
         ConfigurationKey(
             "refresh", \.settings.requiresRefresh, .choice(["required": true, "optional": false]), default: "optional",
             "Whether a missing refresh token is a failure."),
+        ConfigurationKey(
+            "baseline", \.settings.warnsOfChanges, .choice(["warning": true, "info": false]), default: "info",
+            "How much a change of what the server presents weighs; `oauthwatch accept` takes the new state."),
     ]
 
     private static let connection: [ConfigurationKey<TargetDraft>] = [

@@ -205,7 +205,7 @@ extension TraceOptions {
     }
 
     /// A name for a target that has none, fit for a file name: `localhost_8000`, `mcp.example_mcp`.
-    private static func name(for server: WebURL) -> String {
+    static func name(for server: WebURL) -> String {
         let text = server.description.dropFirst("\(server.scheme)://".count)
         let safe = text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) ? $0 : "_" }
         return String(String(safe).prefix(100))

@@ -64,6 +64,8 @@ struct WatchDaemon: Sendable {
             documents: documents,
             clock: clock, log: log)
         self.alarms = alarms
+        let acceptance = BaselineAcceptance(store: store, clock: clock)
+        await control.add("accept") { await acceptance.answer($0, board: board) }
         self.watcher = watcher
         self.port = port
         self.parts = parts

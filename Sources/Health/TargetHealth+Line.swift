@@ -1,4 +1,4 @@
-import WatchCore
+package import WatchCore
 
 extension TargetHealth {
     /// The target's line in `/health`: `NAME VERDICT since TIME step=… check=… message`, without a line end. Step,
@@ -7,8 +7,13 @@ extension TargetHealth {
         guard let since else { return "\(name) inconclusive since - not run yet" }
         let head = "\(name) \(verdict.rawValue) since \(since.iso8601Seconds)"
         guard let blamed else { return head }
-        return "\(head) step=\(blamed.step.rawValue) check=\(blamed.check.rawValue) \(blamed.message.asOneLine)"
+        let changed = verdict.isGood ? nil : change
+        let message = (changed.map { "changed: \($0.message) | " } ?? "") + blamed.message
+        return "\(head) step=\(blamed.step.rawValue) check=\(blamed.check.rawValue) \(message.asOneLine)"
     }
+
+    /// What the server presents otherwise than was accepted; nil when nothing.
+    package var change: Finding? { findings.first { $0.check == .baselineChanged } }
 
     /// In the service manager's status: `mcp.example failed at token since 03:12`; nil when the target is healthy.
     var shortLine: String? {

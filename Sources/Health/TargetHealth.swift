@@ -32,11 +32,20 @@ package struct TargetHealth: Sendable, Hashable {
             a.element.step == b.element.step ? a.offset < b.offset : a.element.step < b.element.step
         }.map(\.element)
         if record.kind == .login && record.verdict != .inconclusive {
-            loginSuccess = !record.findings.contains { $0.severity == .failure }
+            // A kept session that died is no login that failed.
+            loginSuccess = !record.findings.contains { $0.severity == .failure && $0.step != .session }
         }
         let verdict = Verdict(findings)
         if since == nil || verdict != self.verdict { since = now }
         self.verdict = verdict
+    }
+
+    /// Somebody has settled what a check found: its findings stand no more.
+    package mutating func settle(_ check: CheckID, at now: WallTime) {
+        guard findings.contains(where: { $0.check == check }) else { return }
+        findings.removeAll { $0.check == check }
+        let verdict = Verdict(findings)
+        if verdict != self.verdict { (self.verdict, since) = (verdict, now) }
     }
 
     /// The finding to name first: the worst, of those the first one of the flow; nil when all is well.

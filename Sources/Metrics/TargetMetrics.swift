@@ -79,7 +79,7 @@ package struct TargetMetrics: Sendable {
         runDurations[record.kind, default: Histogram()].observe(record.duration)
         kept.ended(record.kind, verdict, startedAt: record.startedAt)
         if record.kind == .login && verdict != .inconclusive {
-            loginSuccess = record.findings.contains { $0.severity == .failure } ? 0 : 1
+            loginSuccess = record.findings.contains { $0.severity == .failure && $0.step != .session } ? 0 : 1
         }
         for step in record.steps where step.outcome != .skipped {
             stepDurations[step.step, default: Histogram()].observe(step.duration)

@@ -51,9 +51,12 @@ extension FlowRun {
         }
         let third = MCPMessage.call(target.tool ?? Self.madeUpTool, id: connection.nextID())
         if case .refused(let challenge) = try await refusal(of: third, over: &connection, as: .callTool) {
+            let before = await environment.memory.state.baseline?.had("challenge", "answeredWithoutToken")?.strings
+            let wasClosed = before.map { !$0.contains("tools/list") } ?? false
             check(
-                .mcpOpenListing, false,
-                "\(opening) and `tools/list` answer without a token; only `tools/call` is refused", step: .challenge)
+                .mcpOpenListing, false, wasClosed ? .insecure : .warning,
+                "\(opening) and `tools/list` answer without a token; only `tools/call` is refused"
+                    + (wasClosed ? "; they were closed when the server was accepted" : ""), step: .challenge)
             return challenge
         }
         check(

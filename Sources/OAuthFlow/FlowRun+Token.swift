@@ -35,7 +35,8 @@ extension FlowRun {
             throw error
         }
         try judge(answer, asked: authorization.scope)
-        let hadRefreshToken = await environment.memory.state.chain?.refreshToken != nil
+        let state = await environment.memory.state
+        let hadRefreshToken = state.chain?.refreshToken != nil || state.baseline?.had("token", "refresh_token") != nil
         judgeRefreshToken(answer, authorization.server.metadata, hadRefreshToken)
         scoreSignedToken(answer, authorization)
         return TokenChain(
@@ -133,7 +134,7 @@ extension FlowRun {
         guard server.advertisesRefresh || target.requiresRefresh || hadOne else { return }
         let why =
             target.requiresRefresh
-            ? "the grant is required" : hadOne ? "the login before brought one" : "the grant is advertised"
+            ? "the grant is required" : hadOne ? "earlier logins brought one" : "the grant is advertised"
         check(
             .tokenRefreshIssued, answer.refreshToken != nil, target.requiresRefresh || hadOne ? .failure : .warning,
             "no refresh token was issued although \(why)")

@@ -131,6 +131,11 @@ final class FlowRun {
     /// Scores a check that holds.
     func pass(_ id: CheckID) { record.scored.insert(id) }
 
+    /// Names the findings of a check before all others.
+    func raise(_ id: CheckID) {
+        record.findings = record.findings.filter { $0.check == id } + record.findings.filter { $0.check != id }
+    }
+
     /// Leaves a check without an answer in this run.
     func withhold(_ id: CheckID) { record.scored.remove(id) }
 

@@ -26,7 +26,9 @@ package struct OAuthFlow: Sendable {
         } catch {
             // Why is among the findings.
         }
+        let exchanges = run.record.exchanges
         if kind == .login { await run.compareWithOtherPersonas(approach) }
+        await run.compareWithBaseline(exchanges)
         await run.cleanUp()
         run.judgeFacts()
         return await run.finish()

@@ -14,7 +14,7 @@ struct RunSummary {
 
     var lines: [ReportLine] {
         [.rule, .marked(.summary, "SUMMARY: \(run.serverURL), \(Self.text(run.duration))")] + steps + received + trace
-            + [.rule] + verdict + explanation + others
+            + [.rule] + verdict + change + explanation + others
     }
 
     /// The finding that decided the verdict; the first one of the flow among equals.
@@ -59,6 +59,14 @@ struct RunSummary {
         return [.marked(Self.mark(run.verdict), "\(word) at \(blamed.step.rawValue): \(blamed.message)")]
     }
 
+    /// What changed is likely the cause of what broke.
+    private var change: [ReportLine] {
+        guard run.verdict > .degraded, let changed = findings.first(where: { $0.check == .baselineChanged }) else {
+            return []
+        }
+        return [.indented(3, "Changed:  \(Self.oneLine(changed.message))")]
+    }
+
     private var explanation: [ReportLine] {
         guard let blamed else { return [] }
         let source = blamed.source.isEmpty ? "" : " (\(blamed.source))"
@@ -71,9 +79,12 @@ struct RunSummary {
     }
 
     private var others: [ReportLine] {
-        let rest = findings.filter { $0 != blamed }.sorted { Verdict($0.severity) > Verdict($1.severity) }
+        let isTold = run.verdict > .degraded
+        let rest = findings.filter { $0 != blamed && !(isTold && $0.check == .baselineChanged) }.sorted {
+            Verdict($0.severity) > Verdict($1.severity)
+        }
         guard !rest.isEmpty else { return [] }
-        let shown = rest.prefix(Self.shownOthers).map { finding in
+        let shown = rest.prefix(Self.shownOthers - change.count).map { finding in
             ReportLine.indented(3, "\(finding.severity.rawValue): \(finding.message) [\(finding.check.rawValue)]")
         }
         let more = rest.count - shown.count

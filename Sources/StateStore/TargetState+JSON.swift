@@ -11,6 +11,7 @@ extension TargetState {
             "personasCompared": JSON(personasCompared),
             "revision": revision?.json ?? .null,
             "sessions": sessions.json,
+            "baseline": baseline?.json ?? .null,
             "intent": intent?.json ?? .null,
             "interrupted": interrupted?.json ?? .null,
             "registrations": .array(registrations.map { JSON($0) }),
@@ -41,6 +42,7 @@ extension TargetState {
         personasCompared = try fields.optionalTime("personasCompared")
         if let object = try fields.object("revision") { revision = try RevisionChoice(object) }
         if let object = try fields.object("sessions") { sessions = try SessionMemory(object) }
+        if let object = try fields.object("baseline") { baseline = try ServerBaseline(object) }
         if let object = try fields.object("intent") { intent = try Intent(object) }
         if let object = try fields.object("interrupted") { interrupted = try Intent(object) }
         registrations = try fields.times("registrations")

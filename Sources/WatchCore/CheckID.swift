@@ -73,6 +73,7 @@ package enum CheckID: String, Sendable, Hashable, CaseIterable {
     case tlsVerify = "tls.verify"
     case tlsExpiry = "tls.expiry"
     case latencyBudget = "latency.budget"
+    case baselineChanged = "baseline.changed"
     case clockSkew = "clock.skew"
     case stateWritable = "state.writable"
     case monitorStopped = "monitor.stopped"

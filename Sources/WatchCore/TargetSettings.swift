@@ -49,6 +49,8 @@ package struct TargetSettings: Sendable, Hashable {
     package var budgets = Budgets()
     /// A missing refresh token is a failure.
     package var requiresRefresh = false
+    /// A change of what the server presents is a warning; otherwise it is only told.
+    package var warnsOfChanges = false
     /// Whether a second session is kept that sleeps between uses.
     package var keepsIdleSession = true
     /// Revoke tokens and delete the client at the end: a one-shot run that keeps nothing.

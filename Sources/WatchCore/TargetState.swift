@@ -12,6 +12,8 @@ package struct TargetState: Sendable, Hashable {
     package var revision: RevisionChoice?
     /// What else is known of kept sessions.
     package var sessions = SessionMemory()
+    /// What the server presented when that was last accepted; nil before the first good login run.
+    package var baseline: ServerBaseline?
     /// What was about to be sent when the state was last written; nil once its answer is in.
     package var intent: Intent?
     /// The request that a crash cut off, so that its outcome is unknown and what hung on it was given up; the run that

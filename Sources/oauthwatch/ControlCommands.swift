@@ -104,3 +104,20 @@ struct AlertTestCommand: ParsableCommand {
 
     func run() throws { throw ExitCode(daemon.call.tell("alert-test", target: nil)) }
 }
+
+/// `oauthwatch accept`.
+struct AcceptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept", abstract: "Take what a target's server presents now as its baseline.")
+
+    @OptionGroup var choice: TargetChoice
+    @OptionGroup var daemon: DaemonChoice
+    @Option(help: "The state directory of `oauthwatch trace`; the target is its server's URL then.")
+    var stateDir: String?
+
+    func run() async throws {
+        let call = AcceptCall(
+            target: choice.target, stateDirectory: stateDir, socket: daemon.socket, configuration: daemon.config)
+        throw ExitCode(await call.run())
+    }
+}

@@ -30,7 +30,7 @@ struct OAuthWatch: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             TraceCommand.self, RunCommand.self, InitCommand.self, CheckConfigCommand.self, ExplainCommand.self,
-            TracesCommand.self,
+            TracesCommand.self, AcceptCommand.self,
             StatusCommand.self, SilenceCommand.self, PauseCommand.self, CheckNowCommand.self, AlertTestCommand.self,
             ClientDocumentCommand.self,
             LabCommand.self, DemoCommand.self, DrillCommand.self, SetupUserCommand.self,

@@ -43,7 +43,7 @@ import WatchCore
             .mcpRevision, .tlsVerify, .tlsExpiry, .sessionInterrupted, .budgetExhausted, .stateWritable,
             .monitorStopped,
             .monitorNetwork, .monitorUnwatched, .authorizationHeaders, .authenticationPasswordField,
-            .discoveryHostSteering, .registrationLoopbackPort, .tokenJwt, .tokenErrorCode, .mcpUserAgent, .mcpCors,
+            .discoveryHostSteering, .registrationLoopbackPort, .tokenJwt, .tokenErrorCode, .mcpCors,
             .latencyBudget,
         ]
         #expect(Set(CheckID.allCases).subtracting(named) == elsewhere)

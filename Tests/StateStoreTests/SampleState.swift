@@ -16,6 +16,8 @@ extension TargetState {
             refreshToken: Secret("canary-refresh"), scope: "read write", issuedAt: sampleTime, expiresIn: 3_600,
             startedAt: sampleTime + .nanoseconds(1), refreshExpiresIn: 86_400)
         state.sessions = .sample
+        state.baseline = ServerBaseline(
+            portrait: ["metadata": ["scopes_supported": ["read"]]], acceptedAt: sampleTime, latest: ["metadata": nil])
         state.intent = Intent(.codeRedemption, at: sampleTime)
         state.interrupted = Intent(.registration, at: sampleTime)
         state.registrations = [sampleTime, sampleTime + .seconds(1)]

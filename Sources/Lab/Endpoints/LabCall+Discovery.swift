@@ -40,6 +40,11 @@ extension LabCall {
     /// The scopes that challenge and resource metadata name.
     var namedScopes: [String] { behaviour.discovery.namesUnknownScope ? ["lab:unknown"] : Self.ordinaryScopes }
 
+    private var publishedScopes: [String] {
+        let isDropped = behaviour.discovery.dropsScopeAtRestart && store.withLock { $0.stats.restarts > 0 }
+        return Array(Self.scopes.dropLast(isDropped ? 1 : 0))
+    }
+
     /// The authorization server metadata, or the OpenID configuration.
     ///
     /// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
@@ -56,7 +61,7 @@ extension LabCall {
             members.append(.init(name, .string(url(endpoint))))
         }
         members += [
-            .init("scopes_supported", .array(Self.scopes.map { .string($0) })),
+            .init("scopes_supported", .array(publishedScopes.map { .string($0) })),
             .init("response_types_supported", ["code"]),
             .init("response_modes_supported", ["query"]),
             .init("grant_types_supported", ["authorization_code", "refresh_token"]),

@@ -68,6 +68,8 @@ struct DiscoveryBehaviour: Sendable, Hashable {
     /// The ways of client authentication that are advertised; nil: those that work.
     var advertisedMethods: [String]?
     var hasUnknownMembers = false
+    /// Whether the metadata name one scope fewer after a restart.
+    var dropsScopeAtRestart = false
 }
 
 /// An endpoint that the metadata names.

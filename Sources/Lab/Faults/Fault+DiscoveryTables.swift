@@ -37,6 +37,10 @@ extension Fault {
 
     static let discovery: [Fault] = [
         fault(
+            "metadata-changes-on-restart", "after a restart the metadata name one scope fewer",
+            .info(.baselineChanged).afterRestart
+        ) { $0.discovery.dropsScopeAtRestart = true },
+        fault(
             "prm-other-resource", "the resource metadata is about another origin", .failure(.discoveryResource)
         ) { $0.discovery.namesOtherResource = true },
         fault(

@@ -17,6 +17,20 @@ extension CheckEntry {
         causes: ["the automatic renewal does not run, or the server was not reloaded after it"],
         remedy: "Renew the certificate.")
 
+    static let baselineChanged = CheckEntry(
+        .discovery, .info, .authorizationServer,
+        asserts: "what the server presents is as accepted: documents, registration, forms, token answer, tools",
+        source: "RFC 8414 §2; RFC 9728 §2",
+        causes: [
+            "a new version of the server, or of a part before it, was deployed",
+            "its configuration was changed",
+            "another server answers",
+        ],
+        remedy: """
+            Look whether the change was meant; `oauthwatch accept TARGET` takes it as the new baseline. With a failure \
+            beside it, begin here: `oauthwatch traces diff` shows more.
+            """)
+
     static let clockSkew = CheckEntry(
         .discovery, .info, .edge,
         asserts: "the Date header is within 60 s of our clock",

@@ -93,6 +93,7 @@ extension CheckID {
         case .tlsVerify: .tlsVerify
         case .tlsExpiry: .tlsExpiry
         case .latencyBudget: .latencyBudget
+        case .baselineChanged: .baselineChanged
         case .clockSkew: .clockSkew
         case .stateWritable: .stateWritable
         case .monitorStopped: .monitorStopped
