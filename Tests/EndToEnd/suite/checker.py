@@ -117,13 +117,13 @@ def against_schema(schema, paths):
     return "" if answer.returncode == 0 else answer.stdout + answer.stderr
 
 
-def write_configuration(folder, targets, port=None):
-    """The path of a configuration of the daemon, with state and traces below `folder`."""
+def write_configuration(folder, targets, port=None, traces=None):
+    """The path of a configuration of the daemon, with state and traces below `folder`; `traces` limits these."""
     for place in ("state", "traces"):
         os.makedirs(f"{folder}/{place}", mode=0o700, exist_ok=True)
     configuration = {
         "listen": f"127.0.0.1:{port or free_port()}", "stateDirectory": f"{folder}/state",
-        "traces": {"directory": f"{folder}/traces", "minFree": "1MiB"}, "targets": targets,
+        "traces": {"directory": f"{folder}/traces", "minFree": "1MiB"} | (traces or {}), "targets": targets,
     }
     path = f"{folder}/oauthwatch.yaml"
     with open(path, "w", encoding="utf-8") as file:
@@ -134,9 +134,9 @@ def write_configuration(folder, targets, port=None):
 class Daemon(Process):
     """`oauthwatch run` with a configuration made of `targets` (each a dictionary) below `folder`."""
 
-    def __init__(self, build, folder, targets, wait=True):
+    def __init__(self, build, folder, targets, wait=True, traces=None):
         self.port, self.folder, self.traces = free_port(), folder, f"{folder}/traces"
-        path = write_configuration(folder, targets, self.port)
+        path = write_configuration(folder, targets, self.port, traces)
         super().__init__([f"{build}/oauthwatch", "run", "--config", path], env=clean_environment(), cwd=folder)
         if wait:
             wait_for("the daemon is ready", self.is_ready)
