@@ -54,6 +54,7 @@ let rooms: [Target] = [
     room("Egress", ["WatchCore"], tested: []),
     room("HTMLForms", ["WatchCore"], tested: [], testData: ["Pages"]),
     room("OAuthFlow", ["WatchCore", "HTMLForms", "Crypto", "JSONReader"], tested: []),
+    room("Guards", ["WatchCore", "HTMLForms", "Crypto", "JSONReader", "OAuthFlow"], tested: []),
     room("StateStore", ["WatchCore", "Crypto", "JSONReader"], tested: []),
     room("Traces", ["WatchCore", "Crypto", "JSONReader", "CZlib"], tested: []),
     room("Scheduling", ["WatchCore"], tested: []),
@@ -69,8 +70,9 @@ let rooms: [Target] = [
     room(
         "Daemon",
         [
-            "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "StateStore", "Traces",
-            "Scheduling", "Health", "Alerts", "Metrics", "LocalServer", "Systemd", "Config", "Control", "CommandIO", "Report",
+            "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "Guards", "StateStore", "Traces",
+            "Scheduling", "Health", "Alerts", "Metrics", "LocalServer", "Systemd", "Config", "Control", "CommandIO",
+            "Report",
             log,
         ], tested: ["Lab"]),
     room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),
@@ -83,7 +85,8 @@ let rooms: [Target] = [
 ].flatMap { $0 }
 
 let executables: [Target] = [
-    .executableTarget(name: "oauthwatch", dependencies: ["Daemon", "CommandIO", arguments], swiftSettings: house),
+    .executableTarget(
+        name: "oauthwatch", dependencies: ["Daemon", "Guards", "CommandIO", arguments], swiftSettings: house),
     .executableTarget(name: "oauthwatchd", dependencies: ["Daemon"], swiftSettings: house),
     .executableTarget(name: "oauthwatch-lab", dependencies: ["Lab", arguments], swiftSettings: house),
     .executableTarget(

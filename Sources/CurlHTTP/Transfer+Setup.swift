@@ -58,6 +58,7 @@ extension Transfer {
         try easy.set(CURLOPT_URL, "\(request.url.origin)\(request.url.requestTarget)")
         let limit = timeLimit.nanoseconds / 1_000_000
         try easy.set(CURLOPT_TIMEOUT_MS, max(1, Int(limit)))
+        try easy.set(CURLOPT_FRESH_CONNECT, request.wantsFreshConnection)
         try configureMethod(easy)
         try easy.set(fields: StringList(fieldLines))
         let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())

@@ -41,7 +41,7 @@ package struct ConfigurationDraft: Sendable {
 
     private func draft(_ target: TargetSettings, _ driver: CurlDriver) async -> Int32 {
         let run = TargetRun(target: target, driver: driver, clock: SystemClock(), memory: TransientMemory())
-        let (record, found) = await run.flow().discover()
+        let (record, found) = await run.flow().flow.discover()
         driver.stop()
         for finding in record.findings {
             Console.error("\(finding.check.rawValue): \(Console.oneLine(finding.message))")

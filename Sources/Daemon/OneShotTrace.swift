@@ -2,6 +2,7 @@ import CommandIO
 import Crypto
 import CurlHTTP
 import Glibc
+import Guards
 import Report
 import StateStore
 import Traces
@@ -47,7 +48,8 @@ package struct OneShotTrace: Sendable {
         let run = TargetRun(
             target: target, driver: driver, clock: SystemClock(), memory: memory, observer: report, redaction: mode)
         await report?.begin()
-        let flow = Task { await run.run(.login, key: key) }
+        let plan = GuardPlan(options.guards, target.guards, await memory.state.guards)
+        let flow = Task { await run.run(.login, guards: plan, key: key) }
         let stopper = Task {
             await ProcessSignals.waitForStop()
             flow.cancel()

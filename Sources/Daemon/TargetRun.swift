@@ -1,6 +1,7 @@
 import Crypto
 import CurlHTTP
 import Egress
+import Guards
 import OAuthFlow
 import Traces
 import WatchCore
@@ -49,12 +50,19 @@ struct TargetRun {
     /// Runs the flow.
     ///
     /// - Parameters:
-    ///   - kind: login or session.
+    ///   - kind: login, session, or guard: the kept session, then the guards.
+    ///   - guards: which guards to try when the flow has passed; nil: none.
     ///   - key: the random key of the trace's fingerprints; the observer's redactor uses the same.
-    func run(_ kind: RunKind, key: [UInt8] = SecureRandom.bytes(32)) async -> Result {
-        let flow = flow()
+    func run(
+        _ kind: RunKind, guards plan: GuardPlan? = nil, key: [UInt8] = SecureRandom.bytes(32)
+    ) async -> Result {
+        let (flow, egress) = flow()
+        let sequel = plan.map { trying($0, through: egress) }
         // On the network's own thread: no other thread is woken for a request or its answer.
-        var record = await withTaskExecutorPreference(driver.executor) { await flow.run(kind) }
+        var record = await withTaskExecutorPreference(driver.executor) { await flow.run(kind, then: sequel) }
+        if await memory.state.guards.areBlamed(by: record, at: clock.wallTime) {
+            record.findings = await memory.state.guards.marked(record.findings)
+        }
         let redactor = Redactor(secrets: record.secrets, key: key)
         let kept = redaction == .full ? redactor : Redactor(secrets: record.secrets, key: key, mode: redaction)
         let trace = TraceDocument(record, redactor: kept, version: Version.text)
@@ -62,8 +70,17 @@ struct TargetRun {
         return Result(record: record, trace: trace, redactor: redactor)
     }
 
+    private func trying(_ plan: GuardPlan, through egress: Egress) -> OAuthFlow.Sequel {
+        let time = target.timeout * 10
+        return { run, passed in
+            egress.extend(requests: 400, by: time)
+            var guards = GuardRun(plan, in: run, after: passed)
+            await guards.perform()
+        }
+    }
+
     /// The flow, behind the one door.
-    func flow() -> OAuthFlow {
+    func flow() -> (flow: OAuthFlow, egress: Egress) {
         let transport = CurlTransport(
             driver: driver, settings: target.connection, timeout: target.timeout, addressPolicy: policy,
             userAgent: Version.userAgent)
@@ -71,6 +88,6 @@ struct TargetRun {
         let environment = FlowEnvironment(
             transport: egress, clock: clock, memory: memory, observer: observer,
             permitsSecrets: { egress.allows($0) }, allowAnnounced: { egress.allow($0) })
-        return OAuthFlow(target: target, environment: environment)
+        return (OAuthFlow(target: target, environment: environment), egress)
     }
 }

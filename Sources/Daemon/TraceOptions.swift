@@ -1,6 +1,7 @@
 import CommandIO
 import Config
 import Glibc
+package import Guards
 import WatchCore
 
 /// What `oauthwatch trace` was told; nil means not told.
@@ -29,6 +30,8 @@ package struct TraceOptions: Sendable {
     package var strict: Bool
     package var redacts: Bool
     package var isJSON: Bool
+    /// Which deliberate wrong requests follow the flow.
+    package var guards: GuardPlan.Choice
 
     /// What `oauthwatch trace` was told; see the command's help for each.
     package init(
@@ -37,7 +40,8 @@ package struct TraceOptions: Sendable {
         mcpPath: String?, revision: String? = nil,
         personas: [String] = [], apiURL: String?, allowOrigins: [String], timeout: Double?,
         stateDirectory: String?,
-        caFile: String?, strict: Bool, redacts: Bool, isJSON: Bool
+        caFile: String?, strict: Bool, redacts: Bool, isJSON: Bool,
+        guards: GuardPlan.Choice = .none
     ) {
         self.serverURL = serverURL
         self.username = username
@@ -61,6 +65,7 @@ package struct TraceOptions: Sendable {
         self.strict = strict
         self.redacts = redacts
         self.isJSON = isJSON
+        self.guards = guards
     }
 }
 

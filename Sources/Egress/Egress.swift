@@ -11,13 +11,15 @@ package final class Egress: HTTPTransport {
     private struct State {
         var allowed: Set<Origin>
         var requestsLeft: Int
+        var deadline: Instant
+        /// All of the time that the run has.
+        var time: Duration
     }
 
     private let transport: any HTTPTransport
     private let server: Origin
     private let extraFields: HTTPFields
     private let timeout: Duration
-    private let deadline: Instant
     private let clock: any WatchClock
     private let state: Mutex<State>
 
@@ -37,14 +39,28 @@ package final class Egress: HTTPTransport {
         server = settings.server.origin
         extraFields = settings.connection.headers
         timeout = settings.timeout
-        deadline = clock.now + settings.timeout * 3
         let allowed = settings.allowedOrigins.union([server])
-        state = Mutex(State(allowed: allowed, requestsLeft: requestBudget))
+        let time = settings.timeout * 3
+        state = Mutex(
+            State(allowed: allowed, requestsLeft: requestBudget, deadline: clock.now + time, time: time))
     }
 
     /// Lets secrets go to `origin` from now on: the announced authorization server, when a person watches the run.
     package func allow(_ origin: Origin) {
         state.withLock { _ = $0.allowed.insert(origin) }
+    }
+
+    /// Gives the run more to spend, for what goes on after the flow.
+    ///
+    /// - Parameters:
+    ///   - requests: how many more requests may be sent.
+    ///   - time: how much later the run may end.
+    package func extend(requests: Int, by time: Duration) {
+        state.withLock { state in
+            state.requestsLeft += requests
+            state.deadline = state.deadline + time
+            state.time += time
+        }
     }
 
     /// Whether secrets may go to `origin`.
@@ -59,8 +75,9 @@ package final class Egress: HTTPTransport {
     ///   of requests is used up. Nothing was sent then.
     package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         try judge(request)
+        let (deadline, time) = state.withLock { ($0.deadline, $0.time) }
         let left = deadline - clock.now
-        try spend(left)
+        try spend(left, of: time)
         var request = request
         if left < timeout { request.timeLimit = min(left, request.timeLimit ?? left) }
         if request.url.origin == server { addExtraFields(to: &request) }
@@ -68,7 +85,7 @@ package final class Egress: HTTPTransport {
             return try await transport.send(request)
         } catch {
             guard error.kind == .timedOut, left < timeout else { throw error }
-            let message = "\(error.message), which was left of the run's \((timeout * 3).seconds) s"
+            let message = "\(error.message), which was left of the run's \(time.seconds) s"
             throw TransportFailure(.timedOut, message, partial: error.partial)
         }
     }
@@ -85,9 +102,9 @@ package final class Egress: HTTPTransport {
                 + " or `--allow-origin \(origin)`")
     }
 
-    private func spend(_ left: Duration) throws(TransportFailure) {
+    private func spend(_ left: Duration, of time: Duration) throws(TransportFailure) {
         guard left > .zero else {
-            throw TransportFailure(.budgetExhausted, "the run's \((timeout * 3).seconds) s are used up")
+            throw TransportFailure(.budgetExhausted, "the run's \(time.seconds) s are used up")
         }
         let mayGo = state.withLock { state in
             defer { state.requestsLeft -= 1 }

@@ -1,17 +1,31 @@
-import WatchCore
+package import WatchCore
 
 /// One authorization under way: what was asked, and what must come back.
-struct Authorization {
-    var server: DiscoveredServer
-    var client: RegisteredClient
-    var scope: String?
-    var state: String
-    var pkce: PKCE
+package struct Authorization: Sendable {
+    package var server: DiscoveredServer
+    package var client: RegisteredClient
+    package var scope: String?
+    package var state: String
+    package var pkce: PKCE
+
+    /// One authorization under way.
+    package init(server: DiscoveredServer, client: RegisteredClient, scope: String?, state: String, pkce: PKCE) {
+        self.server = server
+        self.client = client
+        self.scope = scope
+        self.state = state
+        self.pkce = pkce
+    }
 
     /// The authorization request.
+    func url(redirectURI: WebURL) -> WebURL {
+        server.metadata.authorizationEndpoint.addingQuery(pairs(redirectURI: redirectURI))
+    }
+
+    /// The parameters of the authorization request.
     ///
     /// Source: RFC 6749 §4.1.1; RFC 7636 §4.3; RFC 8707 §2.
-    func url(redirectURI: WebURL) -> WebURL {
+    package func pairs(redirectURI: WebURL) -> [FormPair] {
         var pairs = [
             FormPair("response_type", "code"), FormPair("client_id", client.clientID),
             FormPair("redirect_uri", redirectURI.description), FormPair("code_challenge", pkce.challenge),
@@ -19,7 +33,7 @@ struct Authorization {
         ]
         if let scope { pairs.append(FormPair("scope", scope)) }
         if let resource = server.resource { pairs.append(FormPair("resource", resource)) }
-        return server.metadata.authorizationEndpoint.addingQuery(pairs)
+        return pairs
     }
 }
 

@@ -1,5 +1,5 @@
 import Crypto
-import WatchCore
+package import WatchCore
 
 extension RegisteredClient {
     /// A request to an endpoint that takes the client's authentication: token, revocation.
@@ -7,7 +7,7 @@ extension RegisteredClient {
     /// `client_id` stands in the body even with Basic, because some servers want both.
     ///
     /// Source: RFC 6749 §2.3.1.
-    func request(_ step: Step, _ endpoint: WebURL, _ pairs: [FormPair]) -> HTTPRequest {
+    package func request(_ step: Step, _ endpoint: WebURL, _ pairs: [FormPair]) -> HTTPRequest {
         var fields: HTTPFields = ["Accept": "application/json"]
         var pairs = pairs + [FormPair("client_id", clientID)]
         switch (authenticationMethod, clientSecret) {

@@ -31,5 +31,5 @@ package struct FlowEnvironment: Sendable {
     /// A random text of 43 characters, fit for a verifier, a state or a nonce.
     ///
     /// Source: RFC 7636 §4.1.
-    func randomText() -> String { Base64URL.encode(randomBytes(32)) }
+    package func randomText() -> String { Base64URL.encode(randomBytes(32)) }
 }

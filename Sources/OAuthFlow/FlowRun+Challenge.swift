@@ -1,4 +1,4 @@
-import WatchCore
+package import WatchCore
 
 /// Step `challenge`: which request is protected, and what does the refusal say?
 extension FlowRun {
@@ -89,7 +89,7 @@ extension FlowRun {
     }
 
     /// A tool that no server has: calling it changes nothing.
-    static let madeUpTool = TargetSettings.Tool(name: "oauthwatch_no_such_tool")
+    package static let madeUpTool = TargetSettings.Tool(name: "oauthwatch_no_such_tool")
 
     /// What became of a request without a token.
     private enum Unproven {

@@ -1,4 +1,4 @@
-import WatchCore
+package import WatchCore
 
 extension FlowRun {
     /// Turns a failed request into the finding that names it.
@@ -64,7 +64,7 @@ extension FlowRun {
 
     /// The answer in one line: status, type, who served it, the title of a page or the body. The body is whole here;
     /// `Redactor` cuts it when the secrets are out.
-    func summary(_ response: HTTPResponse) -> String {
+    package func summary(_ response: HTTPResponse) -> String {
         var parts = ["HTTP \(response.status)"]
         if !response.mediaType.isEmpty { parts.append(response.mediaType) }
         if let server = response.fields["server"] { parts.append("server: \(server)") }

@@ -29,9 +29,11 @@ extension FlowRun {
     }
 
     /// Registration to revocation.
+    ///
+    /// - Returns: the newest tokens and the client that they belong to.
     func logIn(
         to server: DiscoveredServer, _ challenge: Challenge
-    ) async throws(Halted) {
+    ) async throws(Halted) -> (TokenChain, RegisteredClient) {
         var chain: TokenChain
         let client: RegisteredClient
         do throws(Halted) {
@@ -56,12 +58,13 @@ extension FlowRun {
         await rememberRevision(of: server)
         workingToken = chain.accessToken
         await probe(server, challenge, chain, as: client)
-        guard !target.keepsNothing else { return }
+        guard !target.keepsNothing else { return (chain, client) }
         try await settle(chain, client, challenge.protected, of: server)
+        return (chain, client)
     }
 
     /// The scope to ask for: configured, else the challenge's, else the resource metadata's, else none.
-    func scope(after challenge: Challenge, of server: DiscoveredServer) -> String? {
+    package func scope(after challenge: Challenge, of server: DiscoveredServer) -> String? {
         if let scope = target.scope ?? challenge.bearer?.scope { return scope }
         // OpenID Connect Core §3.1.2.1: without `openid` there is no userinfo.
         if target.api == .userinfo { return "openid" }

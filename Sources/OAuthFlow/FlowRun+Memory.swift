@@ -3,7 +3,7 @@ import WatchCore
 /// What the run keeps on disk, in as few writes as what must not be lost allows.
 extension FlowRun {
     /// Keeps a change, and those that waited, before going on; when it cannot be kept, nothing is sent.
-    func remember(_ change: @escaping FlowRun.Change) async throws(Halted) {
+    package func remember(_ change: @escaping FlowRun.Change) async throws(Halted) {
         let changes = waiting + [change]
         do throws(MemoryFailure) {
             try await environment.memory.update { state in
@@ -17,7 +17,7 @@ extension FlowRun {
 
     /// Keeps a change with the next write, at the end of the run at the latest. A crash before that leaves on disk what
     /// the last write said was under way.
-    func rememberSoon(_ change: @escaping FlowRun.Change) { waiting.append(change) }
+    package func rememberSoon(_ change: @escaping FlowRun.Change) { waiting.append(change) }
 
     /// Keeps what still waits.
     func rememberWhatWaits() async {

@@ -1,5 +1,5 @@
 import JSONReader
-import WatchCore
+package import WatchCore
 
 /// Step `registration`: the client that the flow runs as.
 extension FlowRun {
@@ -26,7 +26,7 @@ extension FlowRun {
     /// where the server takes those.
     ///
     /// Source: MCP authorization 2025-11-25, client registration approaches.
-    private func givenClient(of server: AuthorizationServer) -> RegisteredClient? {
+    func givenClient(of server: AuthorizationServer) -> RegisteredClient? {
         if target.client != nil { return givenClient(issuer: server.askedIssuer) }
         return server.takesClientDocuments ? givenClient(issuer: server.askedIssuer) : nil
     }
@@ -93,7 +93,7 @@ extension FlowRun {
     /// The metadata of our client.
     ///
     /// Source: RFC 7591 §2.
-    private func registration(_ server: AuthorizationServer) -> JSON {
+    package func registration(_ server: AuthorizationServer) -> JSON {
         let methods = server.authenticationMethods ?? ["none"]
         let liked = target.persona?.authenticationMethods ?? ["none", "client_secret_post", "client_secret_basic"]
         var members: [JSON.Member] = [
@@ -133,7 +133,10 @@ extension FlowRun {
         return client
     }
 
-    private func registeredClient(_ id: String, _ json: JSON, _ server: AuthorizationServer) -> RegisteredClient {
+    /// The client that a registration answer describes.
+    ///
+    /// Source: RFC 7591 §3.2.1.
+    package func registeredClient(_ id: String, _ json: JSON, _ server: AuthorizationServer) -> RegisteredClient {
         let secret = json["client_secret"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
         // Without a word about the method, a client with a secret uses Basic (RFC 7591 §2).
         let method = json["token_endpoint_auth_method"]?.string ?? (secret == nil ? "none" : "client_secret_basic")

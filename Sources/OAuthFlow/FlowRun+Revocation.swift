@@ -1,11 +1,11 @@
-import WatchCore
+package import WatchCore
 
 /// Step `revocation`: nothing is left behind that is not needed.
 extension FlowRun {
     /// Revokes the tokens of a chain.
     ///
     /// Source: RFC 7009 §2.
-    func revoke(_ chain: TokenChain, as client: RegisteredClient, at server: AuthorizationServer) async {
+    package func revoke(_ chain: TokenChain, as client: RegisteredClient, at server: AuthorizationServer) async {
         guard let endpoint = server.revocationEndpoint, environment.permitsSecrets(endpoint.origin) else { return }
         if step != .revocation { await enter(.revocation, detail: "Revoking tokens...") }
         let tokens = [("refresh_token", chain.refreshToken), ("access_token", chain.accessToken)]
@@ -18,7 +18,7 @@ extension FlowRun {
     /// Deletes a registered client where the server allows it.
     ///
     /// Source: RFC 7592 §2.3.
-    func delete(_ client: RegisteredClient) async {
+    package func delete(_ client: RegisteredClient) async {
         guard let token = client.registrationAccessToken, let url = client.registrationURI.flatMap({ WebURL($0) }),
             environment.permitsSecrets(url.origin)
         else { return }

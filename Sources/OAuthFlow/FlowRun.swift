@@ -1,16 +1,16 @@
-import WatchCore
+package import WatchCore
 
 /// The flow cannot go on; why stands among the findings.
-struct Halted: Error {}
+package struct Halted: Error {}
 
 /// One run while it goes on: what the steps share. Used by one task only.
-final class FlowRun {
-    let target: TargetSettings
-    let environment: FlowEnvironment
-    private(set) var record: RunRecord
+package final class FlowRun {
+    package let target: TargetSettings
+    package let environment: FlowEnvironment
+    package private(set) var record: RunRecord
     private(set) var step: Step?
     /// Where the MCP messages go: the configured server, or where it says that it is.
-    var endpoint: WebURL
+    package var endpoint: WebURL
     /// The metadata documents that were found.
     var documents: [WebURL] = []
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
@@ -29,7 +29,7 @@ final class FlowRun {
     var askedRevision = false
     /// Whether the disk says that a code is about to be redeemed.
     var redemptionIsWritten = false
-    typealias Change = @Sendable (inout TargetState) -> Void
+    package typealias Change = @Sendable (inout TargetState) -> Void
     /// Changes to the state that go to the disk with the next one.
     var waiting: [Change] = []
     private let began: Instant
@@ -53,13 +53,14 @@ final class FlowRun {
         for field in target.connection.headers.fields { record.secrets.add(field.value) }
     }
 
-    var now: WallTime { environment.clock.wallTime }
+    /// Civil time.
+    package var now: WallTime { environment.clock.wallTime }
 
     /// What we call ourselves to MCP servers.
     var clientInfo: ClientInfo { ClientInfo(name: target.clientName, version: Version.text) }
 
     /// Leaves the current step and begins `next`; a step entered again adds to its first visit.
-    func enter(_ next: Step, detail: String = "") async {
+    package func enter(_ next: Step, detail: String = "") async {
         await leave()
         step = next
         stepBegan = environment.clock.now
@@ -100,7 +101,7 @@ final class FlowRun {
     ///
     /// - Returns: whether it holds; when not, a finding was made.
     @discardableResult
-    func check(
+    package func check(
         _ id: CheckID, _ holds: Bool, _ severity: Severity, _ message: @autoclosure () -> String,
         evidence: @autoclosure () -> String = "", remedy: String? = nil, step: Step? = nil, layer: Layer? = nil
     ) -> Bool {
@@ -129,7 +130,7 @@ final class FlowRun {
     }
 
     /// Scores a check that holds.
-    func pass(_ id: CheckID) { record.scored.insert(id) }
+    package func pass(_ id: CheckID) { record.scored.insert(id) }
 
     /// Names the findings of a check before all others.
     func raise(_ id: CheckID) {
@@ -164,12 +165,12 @@ final class FlowRun {
     }
 
     /// Changes what the record says besides findings and exchanges.
-    func note(_ change: (inout RunRecord) -> Void) { change(&record) }
+    package func note(_ change: (inout RunRecord) -> Void) { change(&record) }
 
     // MARK: Requests
 
     /// Sends a request and keeps what came of it.
-    func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
+    package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         let request = dressed(request)
         let startedAt = now
         let result: Result<HTTPResponse, TransportFailure>

@@ -1,12 +1,12 @@
-import HTMLForms
-import WatchCore
+package import HTMLForms
+package import WatchCore
 
 /// Walks from the authorization endpoint to the redirect URI, as a browser with a patient user would.
 ///
 /// Pure: is told each answer and says what to do next.
-struct LoginWalk {
+package struct LoginWalk: Sendable {
     /// What to do next.
-    enum Move {
+    package enum Move: Sendable {
         case fetch(HTTPRequest)
         /// The redirect URI is reached; nothing is fetched there.
         case arrive(Callback)
@@ -21,13 +21,18 @@ struct LoginWalk {
 
     let target: TargetSettings
     let permits: @Sendable (Origin) -> Bool
-    private(set) var submittedPassword = false
+    package private(set) var submittedPassword = false
     private(set) var submittedUsername = false
-    private(set) var submits = 0
+    package private(set) var submits = 0
     private var redirects = 0
     private var lastSubmission: FormSubmission?
 
-    init(target: TargetSettings, permits: @escaping @Sendable (Origin) -> Bool) {
+    /// A walk that has not begun.
+    ///
+    /// - Parameters:
+    ///   - target: account, redirect URI and hints.
+    ///   - permits: whether an origin may receive credentials.
+    package init(target: TargetSettings, permits: @escaping @Sendable (Origin) -> Bool) {
         self.target = target
         self.permits = permits
     }
@@ -36,7 +41,7 @@ struct LoginWalk {
     private var step: Step { submits == 0 ? .authorization : .authentication }
 
     /// What to do after `response` to a request to `url`.
-    mutating func next(_ response: HTTPResponse, to url: WebURL) -> Move {
+    package mutating func next(_ response: HTTPResponse, to url: WebURL) -> Move {
         switch response.status {
         case 301, 302, 303, 307, 308: redirect(response, at: url)
         case 200...299, 400...499: page(response, at: url)
@@ -49,7 +54,7 @@ struct LoginWalk {
     }
 
     /// Notes that a form is being submitted.
-    mutating func submitted(_ submission: FormSubmission) {
+    package mutating func submitted(_ submission: FormSubmission) {
         submits += 1
         lastSubmission = submission
         submittedPassword = submittedPassword || submission.carriesPassword
@@ -111,7 +116,8 @@ struct LoginWalk {
         Finding(.authorizationLoop, nil, "the login does not end: \(what)", step: step)
     }
 
-    static func get(_ url: WebURL, _ step: Step) -> HTTPRequest {
+    /// The request for a page.
+    package static func get(_ url: WebURL, _ step: Step) -> HTTPRequest {
         HTTPRequest(
             step, "GET", url,
             fields: [
@@ -154,7 +160,7 @@ struct LoginWalk {
     private mutating func submit(_ submission: FormSubmission, _ page: HTMLPage, _ url: WebURL) -> Move {
         if submission.url.arrives(at: target.redirectURI) {
             let pairs = submission.method == "POST" ? submission.pairs : submission.url.queryPairs
-            return .arrive(Callback(pairs: pairs))
+            return .arrive(Callback(pairs: pairs, at: submission.url))
         }
         if submits >= Self.maximumSubmits { return .stop(loop("\(submits) forms were submitted")) }
         guard permits(submission.url.origin) else {

@@ -1,5 +1,5 @@
 import JSONReader
-import WatchCore
+package import WatchCore
 
 /// A JSON-RPC request to an MCP server.
 ///
@@ -54,14 +54,14 @@ struct ClientInfo: Sendable, Hashable {
 }
 
 /// What an MCP server answered to one message.
-enum MCPAnswer {
+package enum MCPAnswer: Sendable, Hashable {
     case result(JSON)
     case error(code: Int, message: String)
 
     /// Reads the answer to the request with `id`.
     ///
     /// - Throws: `MCPProblem`, with the check that it breaks.
-    static func read(_ response: HTTPResponse, id: Int) throws(MCPProblem) -> MCPAnswer {
+    package static func read(_ response: HTTPResponse, id: Int) throws(MCPProblem) -> MCPAnswer {
         switch response.mediaType {
         case "text/event-stream":
             let messages = messages(response)
@@ -108,9 +108,9 @@ enum MCPAnswer {
 }
 
 /// What is wrong with an answer of the MCP server.
-struct MCPProblem: Error {
-    var check: CheckID
-    var message: String
+package struct MCPProblem: Error {
+    package var check: CheckID
+    package var message: String
 
     init(_ check: CheckID, _ message: String) {
         self.check = check

@@ -1,16 +1,16 @@
 import HTMLForms
 import JSONReader
-import WatchCore
+package import WatchCore
 
 /// An error answer of an OAuth endpoint.
 ///
 /// Source: RFC 6749 §5.2; RFC 7591 §3.2.2.
-struct OAuthError: Hashable {
-    var code: String
+package struct OAuthError: Sendable, Hashable {
+    package var code: String
     var description: String?
 
     /// The error in a JSON body; nil when there is none.
-    init?(_ response: HTTPResponse) {
+    package init?(_ response: HTTPResponse) {
         guard let json = try? JSON(parsing: response.body) else { return nil }
         self.init(json)
     }
@@ -32,12 +32,13 @@ struct OAuthError: Hashable {
         }
     }
 
-    var text: String { description.map { "\(code): \($0)" } ?? code }
+    /// Code and description in one line.
+    package var text: String { description.map { "\(code): \($0)" } ?? code }
 }
 
 extension HTTPResponse {
     /// Whether the body is a page for people, whatever the content type says.
-    var isPage: Bool {
+    package var isPage: Bool {
         if mediaType == "text/html" || mediaType == "application/xhtml+xml" { return true }
         let start = String(decoding: body.prefix(256), as: UTF8.self).trimmingSpaces.lowercased()
         return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")

@@ -11,18 +11,25 @@ package struct OAuthFlow: Sendable {
         self.environment = environment
     }
 
+    /// What goes on from where the flow got to, in the same run and before its tokens are given back.
+    package typealias Sequel = @Sendable (FlowRun, OrdinaryFlow) async -> Void
+
     /// Runs the flow.
     ///
-    /// - Parameter kind: `login` for the whole flow, `session` for the kept session alone.
+    /// - Parameters:
+    ///   - kind: `login` for the whole flow, otherwise the kept session alone.
+    ///   - sequel: is called when the flow has passed.
     /// - Returns: all that was done and found; it never fails otherwise.
-    package func run(_ kind: RunKind) async -> RunRecord {
+    package func run(_ kind: RunKind, then sequel: Sequel? = nil) async -> RunRecord {
         let run = FlowRun(kind, target: target, environment: environment)
         var approach: Approach?
         do throws(Halted) {
             let (server, call) = try await run.approach()
             approach = Approach(server: server, challenge: call)
             await run.useKeptSessions(call.protected, of: server, wantsRefresh: kind == .login)
-            if kind == .login { try await run.logIn(to: server, call) }
+            var own: (chain: TokenChain, client: RegisteredClient)?
+            if kind == .login { own = try await run.logIn(to: server, call) }
+            if let sequel, let passed = await run.passed(server, call, own) { await sequel(run, passed) }
         } catch {
             // Why is among the findings.
         }

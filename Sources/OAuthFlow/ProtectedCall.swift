@@ -1,7 +1,7 @@
-import WatchCore
+package import WatchCore
 
 /// The first request that is really protected: what the authenticated steps repeat with the token.
-enum ProtectedCall: Equatable {
+package enum ProtectedCall: Sendable, Hashable {
     case initialize
     case listTools
     /// The tool that the operator named, or one with a made-up name, which no server runs.
@@ -13,8 +13,8 @@ enum ProtectedCall: Equatable {
 }
 
 /// What the unauthenticated requests told.
-struct Challenge {
-    var protected: ProtectedCall
+package struct Challenge: Sendable {
+    package var protected: ProtectedCall
     var bearer: BearerChallenge?
     /// The request that was answered although it had no token, and the proof; for the guard `mcp.no-token`.
     var openCall: MCPMessage?

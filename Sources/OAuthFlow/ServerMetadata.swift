@@ -1,35 +1,37 @@
-import WatchCore
+package import WatchCore
 
 /// What discovery found: who issues tokens for the target, and where.
-struct DiscoveredServer {
+package struct DiscoveredServer: Sendable {
     /// The auth profile that the documents imply.
-    var profile: Revision
+    package var profile: Revision
     /// The value to send as `resource`; nil in the profile without resource metadata.
-    var resource: String?
+    package var resource: String?
     /// Scopes that the resource metadata names.
-    var resourceScopes: [String]?
-    var metadata: AuthorizationServer
+    package var resourceScopes: [String]?
+    package var metadata: AuthorizationServer
 }
 
 /// An authorization server's metadata, as far as a client uses it.
 ///
 /// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
-struct AuthorizationServer {
+package struct AuthorizationServer: Sendable {
     /// What the document calls itself.
     var issuer: String
     /// The issuer that was asked for. What is kept belongs to it: a document may call itself by another's name, and
     /// would be handed the other's client and tokens.
-    var askedIssuer: String
-    var authorizationEndpoint: WebURL
-    var tokenEndpoint: WebURL
-    var registrationEndpoint: WebURL?
-    var revocationEndpoint: WebURL?
+    package var askedIssuer: String
+    package var authorizationEndpoint: WebURL
+    package var tokenEndpoint: WebURL
+    package var registrationEndpoint: WebURL?
+    package var revocationEndpoint: WebURL?
+    /// Source: RFC 7662 §2; RFC 8414 §2.
+    package var introspectionEndpoint: WebURL?
     var userinfoEndpoint: WebURL?
     /// Where the keys of signed tokens are.
     var keysURI: WebURL?
-    var scopesSupported: [String]?
+    package var scopesSupported: [String]?
     var grantTypes: [String]?
-    var authenticationMethods: [String]?
+    package var authenticationMethods: [String]?
     var advertisesIss = false
     /// Whether a `client_id` may be the URL of a client's metadata document.
     var takesClientDocuments = false
@@ -53,6 +55,7 @@ struct AuthorizationServer {
         self.tokenEndpoint = tokenEndpoint
         registrationEndpoint = url("registration_endpoint")
         revocationEndpoint = url("revocation_endpoint")
+        introspectionEndpoint = url("introspection_endpoint")
         userinfoEndpoint = url("userinfo_endpoint")
         keysURI = url("jwks_uri")
         scopesSupported = document["scopes_supported"]?.strings

@@ -1,13 +1,13 @@
 import WatchCore
 
 /// Reads from words whether something was refused for lack of a login, where no status says it.
-enum SpokenRefusal {
+package enum SpokenRefusal {
     private static let beginnings = [
         "auth", "unauth", "forbidden", "token", "login", "permission", "credential", "denied",
     ]
 
     /// Whether a text says that somebody must log in.
-    static func speaksOfAuthentication(_ text: String) -> Bool {
+    package static func speaksOfAuthentication(_ text: String) -> Bool {
         let words = text.lowercased().split { !$0.isLetter }
         return words.contains { word in beginnings.contains { word.hasPrefix($0) } }
     }

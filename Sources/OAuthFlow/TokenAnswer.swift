@@ -1,22 +1,23 @@
 import JSONReader
-import WatchCore
+package import WatchCore
 
 /// A token endpoint's successful answer.
 ///
 /// Source: RFC 6749 §5.1.
-struct TokenAnswer {
-    var accessToken: Secret
-    var refreshToken: Secret?
+package struct TokenAnswer: Sendable {
+    package var accessToken: Secret
+    package var refreshToken: Secret?
     var tokenType: String?
     var expiresIn: JSON?
-    var scope: String?
+    package var scope: String?
     /// Whether the scope was an array of names, which is not what the standard says.
     var scopeIsArray = false
     var idToken: Secret?
     /// The promised lifetime of the refresh token in seconds; nil when none is promised. No RFC has it, many servers do.
     var refreshLifetime: Int?
 
-    init?(_ json: JSON) {
+    /// The tokens in an answer; nil when it has no access token.
+    package init?(_ json: JSON) {
         guard let token = json["access_token"]?.string, !token.isEmpty else { return nil }
         accessToken = Secret(token)
         refreshToken = json["refresh_token"]?.string.flatMap { $0.isEmpty ? nil : Secret($0) }
@@ -31,7 +32,7 @@ struct TokenAnswer {
     }
 
     /// The promised lifetime in seconds, also when it is a string.
-    var lifetime: Int? { Self.seconds(expiresIn) }
+    package var lifetime: Int? { Self.seconds(expiresIn) }
 
     private static func seconds(_ value: JSON?) -> Int? {
         value?.number.flatMap { Int(exactly: $0.rounded()) } ?? value?.string.flatMap { Int($0) }

@@ -13,8 +13,8 @@ struct RunSummary {
     private static let shownOthers = 6
 
     var lines: [ReportLine] {
-        [.rule, .marked(.summary, "SUMMARY: \(run.serverURL), \(Self.text(run.duration))")] + steps + received + trace
-            + [.rule] + verdict + change + explanation + others
+        [.rule, .marked(.summary, "SUMMARY: \(run.serverURL), \(Self.text(run.duration))")] + steps + received + guards
+            + trace + [.rule] + verdict + change + explanation + others
     }
 
     /// The finding that decided the verdict; the first one of the flow among equals.
@@ -49,6 +49,16 @@ struct RunSummary {
             .indented(3, "Client ID: \(clientID ?? "none")"),
             .indented(3, "Received: \(names.isEmpty ? "nothing" : names.joined(separator: ", "))"),
         ]
+    }
+
+    /// How many wrong requests were refused; which were not stands among the findings.
+    private var guards: [ReportLine] {
+        let scored = run.guards.filter { [.refused, .accepted].contains($0.result) }
+        guard !run.guards.isEmpty else { return [] }
+        let refused = scored.count { $0.result == .refused }
+        let open = run.guards.count { $0.result == .inconclusive }
+        let rest = open == 0 ? "" : "; \(open) not scored"
+        return [.indented(3, "Guards: \(refused) of \(scored.count) refused\(rest)")]
     }
 
     private var trace: [ReportLine] { tracePath.map { [.indented(3, "Trace: \($0)")] } ?? [] }

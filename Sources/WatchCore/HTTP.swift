@@ -83,6 +83,8 @@ package struct HTTPRequest: Sendable {
     package var isComplete: (@Sendable ([UInt8]) -> Bool)?
     /// Time for this request when less is left than one request may take; nil: as much as the transport gives.
     package var timeLimit: Duration?
+    /// Whether it goes over a connection of its own, so that no connection's history explains the answer.
+    package var wantsFreshConnection = false
 
     /// One request.
     package init(

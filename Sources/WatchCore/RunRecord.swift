@@ -14,6 +14,8 @@ package struct RunRecord: Sendable {
     package var exchanges: [Exchange]
     package var summary: SequenceSummary
     package var facts: RunFacts
+    /// What the guards that were tried came to, in the order in which they were settled.
+    package var guards: [GuardOutcome] = []
     /// Every secret value that the run met; `Redactor` removes them from all text.
     package var secrets: SecretLedger
 
@@ -43,6 +45,21 @@ package struct RunRecord: Sendable {
     /// The finding to name first: the worst, of those the first one of the flow.
     package var blamed: Finding? {
         verdict == .healthy ? nil : findings.filter { $0.verdict == verdict }.min { $0.step < $1.step }
+    }
+}
+
+/// What one guard came to in a run.
+package struct GuardOutcome: Sendable, Hashable {
+    package var id: CheckID
+    package var result: GuardState.Result
+    /// Why it could not be scored, or what came instead; may be empty. Free of secrets once redacted.
+    package var detail: String
+
+    /// What one guard came to.
+    package init(_ id: CheckID, _ result: GuardState.Result, _ detail: String = "") {
+        self.id = id
+        self.result = result
+        self.detail = detail
     }
 }
 

@@ -47,6 +47,7 @@ package struct TargetSettings: Sendable, Hashable {
     /// Time between session runs.
     package var sessionInterval: Duration = .seconds(5 * 60)
     package var budgets = Budgets()
+    package var guards = GuardSettings()
     /// A missing refresh token is a failure.
     package var requiresRefresh = false
     /// A change of what the server presents is a warning; otherwise it is only told.

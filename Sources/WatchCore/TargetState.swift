@@ -30,6 +30,8 @@ package struct TargetState: Sendable, Hashable {
     package var lastSuccess: [RunKind: WallTime] = [:]
     /// When the harmless requests of other kinds of clients were last sent.
     package var probed: WallTime?
+    /// What the guards remember.
+    package var guards = GuardState()
     /// What `Health` remembers, in its own form.
     package var health: JSON = .null
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Guards
 
 /// `oauthwatch trace`.
 struct TraceCommand: AsyncParsableCommand {
@@ -49,6 +50,12 @@ struct TraceCommand: AsyncParsableCommand {
     var stateDir: String?
     @Option(help: "CA certificates in PEM form, instead of the system's.")
     var caFile: String?
+    @Option(
+        help: """
+            Deliberate wrong requests that must be refused: none, safe (those that cost the server nothing) or all \
+            (several logins, one with a wrong password).
+            """)
+    var guards: GuardPlan.Choice = .safe
     @Flag(help: "Exit 3 when degraded.")
     var strict = false
     @Flag(help: "Write tokens and codes into the trace as they are (needs --save-trace); never the password.")
@@ -75,7 +82,7 @@ struct TraceCommand: AsyncParsableCommand {
             apiURL: apiUrl,
             allowOrigins: allowOrigin,
             timeout: timeout, stateDirectory: stateDir, caFile: caFile, strict: strict, redacts: !noRedact,
-            isJSON: format == .json)
+            isJSON: format == .json, guards: guards)
         throw ExitCode(await OneShotTrace(options).run())
     }
 
@@ -83,3 +90,5 @@ struct TraceCommand: AsyncParsableCommand {
         case text, json
     }
 }
+
+extension GuardPlan.Choice: ExpressibleByArgument {}

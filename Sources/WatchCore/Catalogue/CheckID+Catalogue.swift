@@ -99,6 +99,44 @@ extension CheckID {
         case .monitorStopped: .monitorStopped
         case .monitorNetwork: .monitorNetwork
         case .monitorUnwatched: .monitorUnwatched
+        case .mcpGarbageToken: .mcpGarbageToken
+        case .mcpTamperedToken: .mcpTamperedToken
+        case .mcpAlgNone: .mcpAlgNone
+        case .mcpQueryToken: .mcpQueryToken
+        case .mcpBasicScheme: .mcpBasicScheme
+        case .mcpRefreshAsAccess: .mcpRefreshAsAccess
+        case .mcpExpiredToken: .mcpExpiredToken
+        case .mcpSessionWithoutToken: .mcpSessionWithoutToken
+        case .mcpOtherAudience: .mcpOtherAudience
+        case .mcpBadOrigin: .mcpBadOrigin
+        case .authorizeUnknownClient: .authorizeUnknownClient
+        case .authorizeUnregisteredRedirect: .authorizeUnregisteredRedirect
+        case .authorizeRedirectPrefix: .authorizeRedirectPrefix
+        case .authorizeNoPkce: .authorizeNoPkce
+        case .authorizePlainPkce: .authorizePlainPkce
+        case .authorizeImplicit: .authorizeImplicit
+        case .authorizePostTampered: .authorizePostTampered
+        case .authorizeWrongPassword: .authorizeWrongPassword
+        case .authorizeUnknownUser: .authorizeUnknownUser
+        case .authorizeCsrf: .authorizeCsrf
+        case .tokenWrongVerifier: .tokenWrongVerifier
+        case .tokenNoVerifier: .tokenNoVerifier
+        case .tokenOtherClient: .tokenOtherClient
+        case .tokenOtherRedirect: .tokenOtherRedirect
+        case .tokenCodeReplay: .tokenCodeReplay
+        case .tokenRandomCode: .tokenRandomCode
+        case .tokenUnknownClient: .tokenUnknownClient
+        case .tokenWrongSecret: .tokenWrongSecret
+        case .tokenPasswordGrant: .tokenPasswordGrant
+        case .tokenGet: .tokenGet
+        case .refreshGarbage: .refreshGarbage
+        case .refreshReplay: .refreshReplay
+        case .refreshOtherClient: .refreshOtherClient
+        case .refreshAccessAsRefresh: .refreshAccessAsRefresh
+        case .refreshWiderScope: .refreshWiderScope
+        case .revokeIgnored: .revokeIgnored
+        case .registerBadRedirect: .registerBadRedirect
+        case .introspectOpen: .introspectOpen
         }
     }
 }
