@@ -45,6 +45,8 @@ import WatchCore
             .monitorNetwork, .monitorUnwatched, .authorizationHeaders, .authenticationPasswordField,
             .discoveryHostSteering, .registrationLoopbackPort, .tokenJwt, .tokenErrorCode, .mcpCors,
             .latencyBudget,
+            // It takes a day's patience: the checker waits until a token of its own has expired.
+            .mcpExpiredToken,
         ]
         #expect(Set(CheckID.allCases).subtracting(named) == elsewhere)
     }

@@ -20,6 +20,8 @@ struct CheckerRun: Sendable {
     let directory: String
     let keepsState: Bool
     var personas: [String] = []
+    /// Whether every guard is tried.
+    var triesAllGuards = false
 
     /// Runs it to its end.
     ///
@@ -52,7 +54,8 @@ struct CheckerRun: Sendable {
         [
             "trace", "--server-url", server, "--username", username, "--password-file", "-", "--timeout",
             "\(Self.timeout)", "--save-trace", "\(directory)/trace.json", "--format", "json",
-        ] + (keepsState ? ["--state-dir", "\(directory)/state"] : []) + personas.flatMap { ["--persona", $0] }
+        ] + (triesAllGuards ? ["--guards", "all"] : []) + (keepsState ? ["--state-dir", "\(directory)/state"] : [])
+            + personas.flatMap { ["--persona", $0] }
     }
 
     /// Reads to the end.

@@ -32,7 +32,8 @@ struct DrillScene: Sendable {
             executable: checker, server: "http://\(host):\(port)\(rehearsal.path)",
             username: rehearsal.username ?? configuration.username,
             passwordFile: try directory.write(configuration.password.reveal(), to: "password"),
-            directory: directory.path, keepsState: rehearsal.interval != nil, personas: rehearsal.personas)
+            directory: directory.path, keepsState: rehearsal.interval != nil, personas: rehearsal.personas,
+            triesAllGuards: rehearsal.triesAllGuards)
         let first = try run.run()
         guard let interval = rehearsal.interval else { return first }
         guard first.meets(.healthy) else { return .nothing("already in the first flow: \(first.text)") }

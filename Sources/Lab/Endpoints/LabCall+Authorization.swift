@@ -15,10 +15,14 @@ extension LabCall {
         }
         let query = request.query
         // Nothing is redirected before client and redirect URI are known to belong together.
-        guard let id = query["client_id"], let client = client(id, redirectURI: query["redirect_uri"]) else {
+        guard let id = query["client_id"],
+            let client = client(id, redirectURI: query["redirect_uri"]) ?? strangeClient(id, query)
+        else {
             return page.notice("Unknown client", "This client is not registered here.", status: 400)
         }
-        guard let redirectURI = query["redirect_uri"], client.allows(redirectURI: redirectURI) else {
+        guard let redirectURI = query["redirect_uri"],
+            client.allows(redirectURI: redirectURI) || isWeakly(allowed: redirectURI, for: client)
+        else {
             return page.notice("Wrong redirect", "This redirect URI is not registered for the client.", status: 400)
         }
         do throws(OAuthError) {
@@ -50,13 +54,16 @@ extension LabCall {
         guard !query.filter({ $0.name != "resource" }).hasDuplicates else {
             throw .invalidRequest("a parameter stands more than once")
         }
-        guard query["response_type"] == "code" else {
+        let isImplicit = query["response_type"] == "token" && isWeak(.authorizeImplicit)
+        guard query["response_type"] == "code" || isImplicit else {
             throw OAuthError(code: "unsupported_response_type", detail: "response_type must be code")
         }
-        guard query["code_challenge_method"] == "S256", let challenge = query["code_challenge"],
-            challenge.utf8.count == 43
-        else { throw .invalidRequest("a code_challenge by S256 is required") }
-        guard query.filter({ $0.name == "resource" }).allSatisfy({ resources.contains($0.value) }) else {
+        let challenge = query["code_challenge"] ?? ""
+        let hasProof = query["code_challenge_method"] == "S256" && challenge.utf8.count == 43
+        guard hasProof || isWeakly(challenged: query) else {
+            throw .invalidRequest("a code_challenge by S256 is required")
+        }
+        guard query.filter({ $0.name == "resource" }).allSatisfy({ isResource($0.value) }) else {
             throw OAuthError(code: "invalid_target", detail: "resource is not this server")
         }
         let scopes = query["scope"].map { $0.split(separator: " ").map { String($0) } } ?? Self.ordinaryScopes
@@ -64,7 +71,8 @@ extension LabCall {
             throw OAuthError(code: "invalid_scope", detail: "a scope is unknown")
         }
         return AuthorizationRequest(
-            clientID: client.id, redirectURI: redirectURI, state: query["state"], challenge: challenge, scopes: scopes)
+            clientID: client.id, redirectURI: redirectURI, state: query["state"], challenge: challenge, scopes: scopes,
+            isImplicit: isImplicit)
     }
 
     private func begin(_ request: AuthorizationRequest) -> LabResponse {
@@ -75,7 +83,7 @@ extension LabCall {
         let login = PendingLogin(
             request: request, stages: behaviour.login.stages, formToken: LabState.random("csrf"), user: nil)
         store.withLock { $0.logins[session] = login }
-        var response = page.show(first, formToken: login.formToken)
+        var response = page(for: login).show(first, formToken: login.formToken)
         response.fields["Set-Cookie"] = "\(Self.cookie)=\(session); Path=/; HttpOnly; SameSite=Lax"
         return response
     }
@@ -88,6 +96,7 @@ extension LabCall {
             return redirect(to: request.redirectURI, state: request.state, [FormPair("error", "access_denied")])
         }
         let now = now
+        if request.isImplicit { return implicitRedirect(request, user: user) }
         let code = store.withLock { state in
             state.stats.logins += 1
             return state.issueCode(for: request, user: user, now: now)

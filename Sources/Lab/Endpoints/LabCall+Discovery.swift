@@ -54,7 +54,7 @@ extension LabCall {
         let methods = JSON.array((discovery.advertisedMethods ?? working).map { .string($0) })
         let endpoints: [(name: String, endpoint: Endpoint)] = [
             ("authorization_endpoint", .authorize), ("token_endpoint", .token), ("registration_endpoint", .register),
-            ("revocation_endpoint", .revoke),
+            ("revocation_endpoint", .revoke), ("introspection_endpoint", .introspect),
         ]
         var members: [JSON.Member] = [.init("issuer", .string(issuer))]
         for (name, endpoint) in endpoints where !discovery.omitted.contains(endpoint) {

@@ -17,12 +17,15 @@ extension LabCall {
     func submitLogin() -> LabResponse {
         let form = request.method == "POST" ? request.form : request.query
         if form[behaviour.login.passwordField] != nil { store.withLock { $0.stats.passwordSubmissions += 1 } }
-        guard let session = request.cookie(Self.cookie), var login = store.withLock({ $0.logins[session] }) else {
+        guard let session = request.cookie(Self.cookie) ?? sessionOfForm(form),
+            var login = store.withLock({ $0.logins[session] })
+        else {
             return page.notice("Session lost", "Begin again: there is no login for this browser.", status: 400)
         }
         guard form["csrf_token"] == login.formToken, let stage = login.stages.first else {
             return page.notice("Forbidden", "This form is not of the page that was shown last.", status: 403)
         }
+        if isWeak(.authorizePostTampered), let uri = form["redirect_uri"] { login.request.redirectURI = uri }
         switch judge(form, at: stage, user: login.user) {
         case .broken:
             return page.notice("Incomplete", "The form lacks what its page would send.", status: 400)
@@ -54,7 +57,7 @@ extension LabCall {
         let kept = login
         store.withLock { $0.logins[session] = kept }
         guard let stage = login.stages.first else { return .empty(500) }
-        return page.show(stage, formToken: login.formToken, status: status, isRejection: isRejection)
+        return page(for: login).show(stage, formToken: login.formToken, status: status, isRejection: isRejection)
     }
 
     private func judge(_ form: [FormPair], at stage: LoginStage, user: String?) -> Judgement {
@@ -89,6 +92,8 @@ extension LabCall {
     }
 
     private func isRight(_ password: String, of user: String) -> Bool {
-        !behaviour.login.refusesEveryPassword && store.withLock { $0.users[user] == password }
+        let known = store.withLock { $0.users[user] }
+        let isWeaklyRight = isWeak(known == nil ? .authorizeUnknownUser : .authorizeWrongPassword)
+        return !behaviour.login.refusesEveryPassword && (known == password || isWeaklyRight)
     }
 }

@@ -44,6 +44,7 @@ extension LabCall {
         }
         guard let uris = metadata["redirect_uris"]?.strings, !uris.isEmpty,
             uris.allSatisfy({ Self.mayRedirect(to: $0, loopbackOnly: behaviour.registration.takesLoopbackOnly) })
+                || isWeak(.registerBadRedirect)
         else {
             throw OAuthError(
                 code: "invalid_redirect_uri", detail: "redirect_uris must be https URLs or loopback http URLs")

@@ -14,6 +14,7 @@ extension LabCall {
                 return describe(try redeem(form, client), omitsAccess: behaviour.token.omitsAccessToken)
             case "refresh_token":
                 return describe(try refresh(form, client), omitsAccess: behaviour.token.omitsRefreshedToken)
+            case "password" where isWeak(.tokenPasswordGrant): throw OAuthError.invalidGrant("wrong user or password")
             case nil: throw OAuthError.invalidRequest("grant_type is missing")
             default: throw OAuthError(code: "unsupported_grant_type", detail: "this grant_type is not supported")
             }
@@ -30,14 +31,15 @@ extension LabCall {
             let form = try oauthForm()
             let client = try authenticate(form)
             guard let token = form["token"] else { throw OAuthError.invalidRequest("token is missing") }
-            store.withLock { $0.revoke(token: token, clientID: client.id) }
+            if !isWeak(.revokeIgnored) { store.withLock { $0.revoke(token: token, clientID: client.id) } }
             return .empty(200, Self.noStore)
         } catch {
             return refuse(error)
         }
     }
 
-    private func oauthForm() throws(OAuthError) -> [FormPair] {
+    func oauthForm() throws(OAuthError) -> [FormPair] {
+        if request.method == "GET" { return request.query }
         guard request.mediaType == "application/x-www-form-urlencoded" else {
             throw .invalidRequest("the body must be application/x-www-form-urlencoded")
         }
@@ -45,25 +47,25 @@ extension LabCall {
         guard !form.filter({ $0.name != "resource" }).hasDuplicates else {
             throw .invalidRequest("a parameter stands more than once")
         }
-        guard form.filter({ $0.name == "resource" }).allSatisfy({ resources.contains($0.value) }) else {
+        guard form.filter({ $0.name == "resource" }).allSatisfy({ isResource($0.value) }) else {
             throw OAuthError(code: "invalid_target", detail: "resource is not this server")
         }
         return form
     }
 
     /// Source: RFC 6749 §2.3.1.
-    private func authenticate(_ form: [FormPair]) throws(OAuthError) -> LabClient {
+    func authenticate(_ form: [FormPair]) throws(OAuthError) -> LabClient {
         let basic = basicCredential()
-        guard let id = basic?.id ?? form["client_id"], let client = store.withLock({ $0.clients[id] }) else {
-            throw .invalidClient("unknown client")
-        }
+        guard let id = basic?.id ?? form["client_id"],
+            let client = store.withLock({ $0.clients[id] }) ?? unknownClient(id)
+        else { throw .invalidClient("unknown client") }
         let isProven =
             switch client.method {
             case .none: basic == nil && (form["client_secret"] == nil || form["client_secret"] == client.secret)
             case .basic: basic != nil && basic?.secret == client.secret
             case .post: basic == nil && form["client_secret"] == client.secret
             }
-        guard isProven, !behaviour.token.refusesEveryClient else {
+        guard isProven || isWeak(.tokenWrongSecret), !behaviour.token.refusesEveryClient else {
             throw .invalidClient("the client did not prove who it is by \(client.method.rawValue)")
         }
         return client
@@ -82,30 +84,33 @@ extension LabCall {
 
     private func redeem(_ form: [FormPair], _ client: LabClient) throws(OAuthError) -> IssuedTokens {
         guard let code = form["code"] else { throw .invalidRequest("code is missing") }
-        guard let verifier = form["code_verifier"], (43...128).contains(verifier.utf8.count) else {
+        let verifier = form["code_verifier"]
+        guard verifier.map({ (43...128).contains($0.utf8.count) }) ?? isWeak(.tokenNoVerifier) else {
             throw .invalidRequest("code_verifier is missing or not of 43 to 128 characters")
         }
         guard !behaviour.token.refusesEveryCode else { throw .invalidGrant("unknown code") }
-        let (lifetime, now) = (lifetime, now)
+        let (lifetime, now, weak) = (lifetime, now, behaviour.weaknesses)
         let wantsRefresh = behaviour.token.issuesRefreshToken && client.grantTypes.contains("refresh_token")
         return try store.withLock { (state) throws(OAuthError) in
             var grant = try state.redeem(
-                code: code, clientID: client.id, redirectURI: form["redirect_uri"], verifier: verifier, now: now)
+                code: code, clientID: client.id, redirectURI: form["redirect_uri"], verifier: verifier, weak: weak,
+                now: now)
             if behaviour.token.keepsOneSession { state.endSessions(of: grant.user) }
             if behaviour.token.narrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
             return state.issue(
                 grant, lifetime: lifetime, withRefreshToken: wantsRefresh,
-                refreshLifetime: behaviour.token.realRefreshLifetime, now: now)
+                refreshLifetime: behaviour.token.realRefreshLifetime, isJWT: behaviour.token.areJWTs, now: now)
         }
     }
 
     private func refresh(_ form: [FormPair], _ client: LabClient) throws(OAuthError) -> IssuedTokens {
         guard let token = form["refresh_token"] else { throw .invalidRequest("refresh_token is missing") }
         let scopes = form["scope"].map { $0.split(separator: " ").map { String($0) } }
-        let (lifetime, now) = (lifetime, now)
+        let (lifetime, now, weak) = (lifetime, now, behaviour.weaknesses)
         return try store.withLock { (state) throws(OAuthError) in
             try state.refresh(
-                token, clientID: client.id, scopes: scopes, behaviour: behaviour.token, lifetime: lifetime, now: now)
+                token, clientID: client.id, scopes: scopes, behaviour: behaviour.token, lifetime: lifetime, weak: weak,
+                now: now)
         }
     }
 

@@ -7,6 +7,8 @@ struct LoginPage: Sendable {
     let path: String
     /// Origin of the authorization server, and the other one.
     let origins: (own: String, elsewhere: String)
+    /// In a hidden field of the forms; nil: none.
+    var redirectURI: String?
 
     private var html: HTMLWriter { HTMLWriter(isSloppy: behaviour.isSloppy) }
 
@@ -83,8 +85,13 @@ struct LoginPage: Sendable {
             case .elsewhere: origins.elsewhere + path
             }
         return html.open("form", ["method": behaviour.method, "action": action])
-            + html.open("input", ["type": "hidden", "name": "csrf_token", "value": formToken]) + content
+            + html.open("input", ["type": "hidden", "name": "csrf_token", "value": formToken]) + carried + content
             + html.close("form")
+    }
+
+    /// What the form carries from page to page where the server takes it back from there.
+    private var carried: String {
+        redirectURI.map { html.open("input", ["type": "hidden", "name": "redirect_uri", "value": $0]) } ?? ""
     }
 
     private var userField: String {

@@ -10,6 +10,7 @@ enum Route: Sendable, Hashable {
     case authorize
     case token
     case revoke
+    case introspect
     case mcp(path: String)
     case userInfo
     case newUser
@@ -20,7 +21,9 @@ enum Route: Sendable, Hashable {
     var methods: [String] {
         switch self {
         case .resourceMetadata, .serverMetadata, .userInfo: ["GET", "HEAD"]
-        case .register, .token, .revoke: ["POST"]
+        case .register, .revoke, .introspect: ["POST"]
+        // Which of the two is refused is for the endpoint to say.
+        case .token: ["POST", "GET"]
         case .client: ["GET", "DELETE"]
         case .authorize, .newUser: ["GET", "POST"]
         case .mcp: ["POST", "GET", "DELETE"]
@@ -70,6 +73,7 @@ extension LabCall {
         case "/token": return .token
         case "/register": return .register
         case "/revoke": return .revoke
+        case "/introspect": return .introspect
         case "/userinfo": return .userInfo
         case "/register_user": return .newUser
         default:
@@ -88,7 +92,7 @@ extension LabCall {
         case .token: return request.form["grant_type"] == "refresh_token" ? .refresh : .token
         case .revoke: return .revocation
         case .mcp, .userInfo: return request.bearerToken == nil ? .challenge : .mcp
-        case .newUser, nil: return nil
+        case .introspect, .newUser, nil: return nil
         }
     }
 }

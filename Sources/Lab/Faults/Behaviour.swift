@@ -1,3 +1,5 @@
+import WatchCore
+
 /// Everything in which the lab can behave differently; as initialised, it is a correct server.
 struct Behaviour: Sendable, Hashable {
     var challenge = ChallengeBehaviour()
@@ -8,6 +10,8 @@ struct Behaviour: Sendable, Hashable {
     var token = TokenBehaviour()
     var mcp = MCPBehaviour()
     var wire = WireBehaviour()
+    /// Guards that the server fails: what it should refuse and does not.
+    var weaknesses: Set<CheckID> = []
     /// The classes of requests whose answers are spoiled, and how.
     var transport: [EndpointClass: TransportFault] = [:]
 
@@ -74,7 +78,7 @@ struct DiscoveryBehaviour: Sendable, Hashable {
 
 /// An endpoint that the metadata names.
 enum Endpoint: String, Sendable, Hashable, CaseIterable {
-    case authorize, token, register, revoke
+    case authorize, token, register, revoke, introspect
 }
 
 /// Where a URL of the metadata, a form or a redirect leads.
@@ -189,6 +193,8 @@ struct TokenBehaviour: Sendable, Hashable {
 
     /// Whether no client can prove who it is.
     var refusesEveryClient = false
+    /// Whether access tokens are signed JWTs.
+    var areJWTs = false
     var refusesEveryCode = false
     var type = "Bearer"
     var mayBeCached = false

@@ -58,6 +58,12 @@ package struct Expectation: Sendable, Hashable {
     /// It is met by these clients.
     func by(personas: String...) -> Expectation { changed { $0.rehearsal.personas = personas } }
 
+    /// It shows only when every guard is tried.
+    var withAllGuards: Expectation { changed { $0.rehearsal.triesAllGuards = true } }
+
+    /// A finding of the check's own severity.
+    static func of(_ check: CheckID) -> Expectation { one(check, nil, check.severity) }
+
     /// With something that a reader should know.
     func noting(_ note: String) -> Expectation { changed { $0.note = note } }
 
@@ -86,4 +92,6 @@ package struct Rehearsal: Sendable, Hashable {
     package var personas: [String] = []
     /// Path of the MCP endpoint; empty for the root.
     package var path = ""
+    /// Whether `--guards all` is needed.
+    package var triesAllGuards = false
 }

@@ -37,6 +37,7 @@ package struct Fault: Sendable {
         ("Redirect", redirect), ("Token", token), ("Refresh and later", refresh), ("MCP", mcp),
         ("Revisions of MCP", revision),
         ("HTTP", wire),
+        ("What must be refused", guards),
         ("Spoiled answers", transport),
     ]
 

@@ -48,6 +48,7 @@ package enum FaultReference {
         if !rehearsal.personas.isEmpty {
             parts.append("Played: by \(rehearsal.personas.map { "`\($0)`" }.joined(separator: " and ")).")
         }
+        if rehearsal.triesAllGuards { parts.append("Played: with `--guards all`.") }
         if !fault.expectation.note.isEmpty { parts.append(fault.expectation.note) }
         return parts.joined(separator: "<br>").replacing("|", with: "\\|")
     }

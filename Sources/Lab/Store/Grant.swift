@@ -18,6 +18,8 @@ struct AuthorizationRequest: Sendable, Hashable {
     var state: String?
     var challenge: String
     var scopes: [String]
+    /// Whether a token is wanted in the redirect instead of a code.
+    var isImplicit = false
 }
 
 /// A login between its first page and the redirect.

@@ -30,20 +30,26 @@ extension LabState {
     ///
     /// Source: OAuth 2.1 §4.1.3; RFC 7636 §4.6.
     mutating func redeem(
-        code: String, clientID: String, redirectURI: String?, verifier: String, now: Instant
+        code: String, clientID: String, redirectURI: String?, verifier: String?, weak: Set<CheckID>, now: Instant
     ) throws(OAuthError) -> Grant {
-        guard let held = codes[code], held.grant.clientID == clientID else { throw .invalidGrant("unknown code") }
-        guard !held.isRedeemed else {
+        if weak.contains(.tokenRandomCode), codes[code] == nil { return .anybody(clientID) }
+        let isBound = !weak.contains(.tokenOtherClient) && clients[clientID] != nil
+        guard let held = codes[code], held.grant.clientID == clientID || !isBound else {
+            throw .invalidGrant("unknown code")
+        }
+        guard !held.isRedeemed || weak.contains(.tokenCodeReplay) else {
             stats.replays += 1
             revoke(family: held.grant.family)
             throw .invalidGrant("the code was used before")
         }
         guard now < held.expiresAt else { throw .invalidGrant("the code has expired") }
         // OAuth 2.1 dropped redirect_uri from this request; where a client sends it, it must fit.
-        guard redirectURI == nil || redirectURI == held.redirectURI else {
+        guard redirectURI == nil || redirectURI == held.redirectURI || weak.contains(.tokenOtherRedirect) else {
             throw .invalidGrant("redirect_uri is not the one of the authorization request")
         }
-        guard Base64URL.encode(SHA256.digest(Array(verifier.utf8))) == held.challenge else {
+        // Without a verifier it comes this far only where that is the weakness.
+        let isProven = verifier.map { Base64URL.encode(SHA256.digest(Array($0.utf8))) == held.challenge } ?? true
+        guard isProven || weak.contains(.tokenWrongVerifier) else {
             throw .invalidGrant("the verifier does not fit the challenge")
         }
         codes[code]?.isRedeemed = true
@@ -55,10 +61,12 @@ extension LabState {
     /// - Parameters:
     ///   - lifetime: how long the access token really lives.
     ///   - refreshLifetime: how long the refresh token really lives; nil: for ever.
+    ///   - isJWT: whether the access token is a JWT.
     mutating func issue(
-        _ grant: Grant, lifetime: Duration, withRefreshToken: Bool, refreshLifetime: Duration? = nil, now: Instant
+        _ grant: Grant, lifetime: Duration, withRefreshToken: Bool, refreshLifetime: Duration? = nil,
+        isJWT: Bool = false, now: Instant
     ) -> IssuedTokens {
-        let access = Self.random("at")
+        let access = isJWT ? Self.randomJWT(lifetime: lifetime) : Self.random("at")
         accessTokens[access] = AccessToken(grant: grant, expiresAt: now + lifetime)
         stats.tokensIssued += 1
         guard withRefreshToken else { return IssuedTokens(access: access, refresh: nil, scopes: grant.scopes) }
@@ -73,24 +81,26 @@ extension LabState {
     /// - Parameters:
     ///   - scopes: the scopes asked for; nil means all that were granted.
     ///   - lifetime: how long the new access token lives.
+    ///   - weak: what is not refused.
     /// - Throws: `invalid_grant`, `invalid_scope`; a second use of a rotated token ends the family.
     ///
     /// Source: OAuth 2.1 §4.3.
     mutating func refresh(
         _ token: String, clientID: String, scopes: [String]?, behaviour: TokenBehaviour, lifetime: Duration,
-        now: Instant
+        weak: Set<CheckID>, now: Instant
     ) throws(OAuthError) -> IssuedTokens {
-        guard let held = refreshTokens[token], held.grant.clientID == clientID, !behaviour.refusesEveryRefresh
+        guard let held = refreshToken(token, clientID, weak), !behaviour.refusesEveryRefresh,
+            held.grant.clientID == clientID || weak.contains(.refreshOtherClient)
         else { throw .invalidGrant("unknown refresh token") }
         guard held.expiresAt.map({ now < $0 }) ?? true else { throw .invalidGrant("the refresh token has expired") }
-        guard !held.isRotated else {
+        guard !held.isRotated || weak.contains(.refreshReplay) else {
             stats.replays += 1
             revoke(family: held.grant.family)
             throw .invalidGrant("the refresh token was used before")
         }
         var grant = held.grant
         if let scopes {
-            guard Set(scopes).isSubset(of: grant.scopes) else {
+            guard Set(scopes).isSubset(of: grant.scopes) || weak.contains(.refreshWiderScope) else {
                 throw OAuthError(code: "invalid_scope", detail: "the scope is wider than what was granted")
             }
             grant.scopes = scopes
@@ -104,7 +114,7 @@ extension LabState {
         // A narrower access token does not narrow the refresh token (RFC 6749 §6).
         var issued = issue(
             grant, lifetime: behaviour.refreshedTokensAreDead ? .zero : lifetime, withRefreshToken: rotates,
-            refreshLifetime: behaviour.realRefreshLifetime, now: now)
+            refreshLifetime: behaviour.realRefreshLifetime, isJWT: behaviour.areJWTs, now: now)
         if let next = issued.refresh { refreshTokens[next]?.grant = held.grant }
         issued.scopes = grant.scopes
         return issued
