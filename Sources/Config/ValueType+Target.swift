@@ -100,6 +100,9 @@ extension ValueType<TargetSettings> {
             "Time for one request, connect to last byte; a whole flow has three times that."),
         ConfigurationKey(
             "budgets", \.settings.budgets, .budgets, default: "see below", "What the target may cost its server."),
+        ConfigurationKey(
+            "guards", \.settings.guards, .guards, default: "see below",
+            "Deliberate wrong requests that must be refused: which, and with what account."),
     ]
 }
 

@@ -1,5 +1,6 @@
 import Alerts
 import CurlHTTP
+import Guards
 import Health
 import Logging
 import Metrics
@@ -29,7 +30,7 @@ struct TargetRunner: Sendable {
     let observe: @Sendable (Observation) -> Void
 
     func run(_ kind: RunKind) async -> RunEnd {
-        let result = await runs.run(kind)
+        let result = await runs.run(kind, guards: await guards(for: kind))
         let record = result.record
         let stopped = record.findings.contains { $0.check == .monitorStopped }
         let path = await write(result.trace)
@@ -39,6 +40,16 @@ struct TargetRunner: Sendable {
         return RunEnd(
             ending: Ending(record), notBefore: record.facts.retryAfter,
             issuer: await memory.state.issuer)
+    }
+
+    /// The deliberate wrong requests of a run.
+    private func guards(for kind: RunKind) async -> GuardPlan? {
+        let (state, now) = (await memory.state.guards, clock.wallTime)
+        switch kind {
+        case .login: return .duringLogin(target.guards, state, at: now)
+        case .session: return nil
+        case .guarding: return .due(target.guards, state, at: now)
+        }
     }
 
     private func write(_ trace: TraceDocument) async -> String? {
@@ -71,6 +82,7 @@ struct TargetRunner: Sendable {
             try await memory.update { state in
                 state.ended(record.kind, record.verdict, startedAt: record.startedAt)
                 state.health = health.json
+                state.guards.observe(record, at: now)
             }
             board.update { $0.problems[.state] = nil }
         } catch {

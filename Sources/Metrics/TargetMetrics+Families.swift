@@ -41,7 +41,7 @@ extension TargetMetrics {
         }
     }
 
-    private static let catalogue: [Entry] = verdicts + runTimes + findings + traffic + credentials + facts
+    private static let catalogue: [Entry] = verdicts + runTimes + findings + guards + traffic + credentials + facts
 
     private static let verdicts = [
         Entry("target_info", .info, "The watched server and the MCP revision that it follows.") {
@@ -114,6 +114,26 @@ extension TargetMetrics {
         },
     ]
 
+    private static let guards = [
+        Entry("guards", .gauge, "Guards by class and by what each came to when it was last tried.") { target in
+            GuardClass.allCases.flatMap { guardClass in
+                let counts = target.kept.guards.counts(guardClass)
+                return GuardState.Result.allCases.map { result in
+                    let labels = [
+                        MetricLabel("class", guardClass.rawValue), MetricLabel("result", result.rawValue),
+                    ]
+                    return MetricSample(Double(counts[result] ?? 0), labels)
+                }
+            }
+        },
+        Entry("guard_last_scored_timestamp_seconds", .gauge, "When a guard was last scored; 0: never.") { target in
+            GuardClass.allCases.map { guardClass in
+                MetricSample(
+                    seconds(target.kept.guards.lastScored(guardClass)), [MetricLabel("class", guardClass.rawValue)])
+            }
+        },
+    ]
+
     private static let traffic = [
         Entry("http_requests_total", .counter, "Requests sent; code_class none: no answer came.") { target in
             target.requests.samples {
@@ -145,10 +165,11 @@ extension TargetMetrics {
                     budget: target.budgets.registrationsPerDay, now: now)
                 let logins = target.kept.login.submissionsRemaining(
                     allowedPerDay: target.budgets.rejectedLoginsPerDay, now: now)
+                let guards = target.guardLogins.map { target.kept.guards.loginsRemaining(budget: $0, now: now) }
                 return [
                     MetricSample(Double(registrations), [MetricLabel("budget", "registrations")]),
                     MetricSample(Double(logins), [MetricLabel("budget", "rejected_logins")]),
-                ]
+                ] + (guards.map { [MetricSample(Double($0), [MetricLabel("budget", "guard_logins")])] } ?? [])
             }),
     ]
 

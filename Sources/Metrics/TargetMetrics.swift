@@ -30,6 +30,8 @@ package struct TargetMetrics: Sendable {
     let showsStepHistograms: Bool
     private(set) var intervals: [RunKind: Duration]
     private(set) var budgets: TargetSettings.Budgets
+    /// Logins that guards may use in 24 hours; nil: there are no guards.
+    private(set) var guardLogins: Int?
 
     private(set) var revision = ""
     private(set) var loginSuccess = Double.nan
@@ -53,14 +55,18 @@ package struct TargetMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - settings: the target's configuration.
-    ///   - kinds: the kinds of run that it gets.
+    ///   - kinds: the kinds of run that it gets; nil: those of the configuration.
     ///   - stepHistograms: whether to show the durations of single steps; off for very many targets.
-    package init(_ settings: TargetSettings, kinds: [RunKind] = [.login, .session], stepHistograms: Bool = true) {
+    package init(_ settings: TargetSettings, kinds: [RunKind]? = nil, stepHistograms: Bool = true) {
         target = settings.name
         server = settings.server.description
+        let kinds = kinds ?? (settings.guards.isEnabled ? [.login, .session, .guarding] : [.login, .session])
         self.kinds = kinds
         showsStepHistograms = stepHistograms
-        intervals = [.login: settings.interval, .session: settings.sessionInterval]
+        intervals = [
+            .login: settings.interval, .session: settings.sessionInterval, .guarding: settings.guards.interval,
+        ]
+        guardLogins = settings.guards.isEnabled ? settings.guards.loginsPerDay : nil
         budgets = settings.budgets
         runs = Counter(kinds.flatMap { kind in Verdict.allCases.map { RunKey(kind: kind, verdict: $0) } })
         requests = Counter(
@@ -70,6 +76,7 @@ package struct TargetMetrics: Sendable {
     /// Takes over the settings of another one with the same name; counts and times stay.
     package mutating func configure(as other: TargetMetrics) {
         (server, intervals, budgets) = (other.server, other.intervals, other.budgets)
+        guardLogins = other.guardLogins
     }
 
     /// Counts a run that has ended.
@@ -93,6 +100,7 @@ package struct TargetMetrics: Sendable {
     /// nothing secret is kept here.
     package mutating func observe(_ state: TargetState) {
         (kept.registrations, kept.login) = (state.registrations, state.login)
+        (kept.guards.entries, kept.guards.logins) = (state.guards.entries, state.guards.logins)
         kept.lastRun.merge(state.lastRun, uniquingKeysWith: max)
         kept.lastConclusive.merge(state.lastConclusive, uniquingKeysWith: max)
         kept.lastSuccess.merge(state.lastSuccess, uniquingKeysWith: max)

@@ -21,6 +21,11 @@ package enum Ending: Sendable, Hashable {
 
     /// What a finished run means for the schedule. A rejected password is settled: trying it again harms the account.
     package init(_ record: RunRecord) {
+        // A guard that is not refused is told at once; trying it again so soon harms the server.
+        guard record.kind != .guarding else {
+            self = .settled
+            return
+        }
         let isRejected = record.findings.contains { $0.check == .authenticationRejected && $0.severity != .info }
         self = record.verdict == .failed && !isRejected ? .failed : .settled
     }

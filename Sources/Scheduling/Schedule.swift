@@ -2,7 +2,7 @@ package import WatchCore
 
 /// What is due when. Pure: someone else runs the jobs, waits and tells the time.
 ///
-/// - A target has two kinds of run, each with its own interval and ±10 % jitter. Its runs never overlap, at most one
+/// - A target has three kinds of run, each with its own interval and ±10 % jitter. Its runs never overlap, at most one
 ///   goes on for each issuer and `limit` in all; among those that may begin, the one that is due longest begins first.
 /// - When both kinds are due at once the login run goes, and takes the session run's place: it uses the kept session
 ///   too.
@@ -77,7 +77,14 @@ package struct Schedule: Sendable {
             }
             entry.isRemoved = false
             entry.patience = target.patience
-            for (kind, interval) in target.intervals { entry.timetables[kind]?.change(interval: interval, at: now) }
+            entry.timetables = entry.timetables.filter { target.intervals[$0.key] != nil }
+            for (kind, interval) in target.intervals {
+                guard entry.timetables[kind] == nil else {
+                    entry.timetables[kind]?.change(interval: interval, at: now)
+                    continue
+                }
+                entry.timetables[kind] = Timetable(interval: interval, first: now + target.wait(kind, at: wallTime))
+            }
             entries[target.name] = entry
         }
         enter(fresh, at: now, wallTime: wallTime)
@@ -185,7 +192,7 @@ extension Schedule {
     private mutating func begin(_ name: String, at now: Instant) -> Job? {
         let kinds = RunKind.allCases.filter { kind in entries[name]?.timetables[kind].map { $0.due <= now } ?? false }
         guard let kind = kinds.first else { return nil }
-        for taken in kinds {
+        for taken in kinds where taken == kind || (kind == .login && taken == .session) {
             let wait = jittered(entries[name]?.timetables[taken]?.interval ?? .zero)
             entries[name]?.timetables[taken]?.begin(at: now, wait: wait)
         }

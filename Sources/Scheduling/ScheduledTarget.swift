@@ -9,6 +9,8 @@ package struct ScheduledTarget: Sendable, Hashable {
     package var intervals: [RunKind: Duration]
     /// When runs of each kind last began, from the state.
     package var lastRun: [RunKind: WallTime]
+    /// When the target was first watched.
+    package var watchedSince: WallTime?
     /// A run that goes on longer than this does not end any more.
     package var patience: Duration = .seconds(900)
 
@@ -19,14 +21,19 @@ package struct ScheduledTarget: Sendable, Hashable {
     ///   - issuer: the key of which at most one run goes at a time.
     ///   - interval: time between login runs.
     ///   - sessionInterval: time between session runs.
+    ///   - guardInterval: time between guard runs; nil: there are none.
+    ///   - watchedSince: when the target was first watched: guards begin an interval later.
     ///   - lastRun: when runs of each kind last began.
     package init(
-        name: String, issuer: String, interval: Duration, sessionInterval: Duration, lastRun: [RunKind: WallTime] = [:]
+        name: String, issuer: String, interval: Duration, sessionInterval: Duration,
+        guardInterval: Duration? = nil, lastRun: [RunKind: WallTime] = [:], watchedSince: WallTime? = nil
     ) {
         self.name = name
         self.issuer = issuer
         intervals = [.login: interval, .session: sessionInterval]
+        intervals[.guarding] = guardInterval
         self.lastRun = lastRun
+        self.watchedSince = watchedSince
     }
 
     /// The target as configured and remembered.
@@ -34,9 +41,11 @@ package struct ScheduledTarget: Sendable, Hashable {
         self.init(
             name: settings.name,
             issuer: state.issuer ?? settings.server.origin.description,
-            interval: settings.interval, sessionInterval: settings.sessionInterval, lastRun: state.lastRun)
+            interval: settings.interval, sessionInterval: settings.sessionInterval,
+            guardInterval: settings.guards.isEnabled ? settings.guards.interval : nil, lastRun: state.lastRun,
+            watchedSince: state.guards.watchedSince)
         // A run's own deadline is three times the time of a request; whatever is far beyond is a fault of ours.
-        patience = max(patience, settings.timeout * 10)
+        patience = max(patience, settings.timeout * (settings.guards.isEnabled ? 20 : 10))
     }
 }
 
@@ -49,12 +58,15 @@ extension ScheduledTarget {
     /// The wait until the first run of this kind: an interval after it last began; zero when that is over or unknown, or
     /// lies ahead because the clock was set back.
     func wait(_ kind: RunKind, at now: WallTime) -> Duration {
-        guard let interval = intervals[kind], let last = lastBegan(kind, before: now) else { return .zero }
+        guard let interval = intervals[kind] else { return .zero }
+        guard let last = lastBegan(kind, before: now) else { return kind == .guarding ? interval : .zero }
         return max(.zero, interval - (now - last))
     }
 
     /// When a run last began that counts for this kind; a login run counts for a session run too.
     private func lastBegan(_ kind: RunKind, before now: WallTime) -> WallTime? {
-        [lastRun[kind], kind == .session ? lastRun[.login] : nil].compactMap { $0 }.filter { $0 <= now }.max()
+        [lastRun[kind], kind == .session ? lastRun[.login] : nil, kind == .guarding ? watchedSince : nil].compactMap {
+            $0
+        }.filter { $0 <= now }.max()
     }
 }

@@ -20,6 +20,7 @@ extension TargetState {
             "lastConclusive": Self.json(lastConclusive),
             "lastSuccess": Self.json(lastSuccess),
             "probed": JSON(probed),
+            "guards": guards == GuardState() ? .null : guards.json,
             "health": health,
         ]
     }
@@ -51,6 +52,7 @@ extension TargetState {
         if let object = try fields.object("lastConclusive") { lastConclusive = try Self.times(object) }
         if let object = try fields.object("lastSuccess") { lastSuccess = try Self.times(object) }
         probed = try fields.optionalTime("probed")
+        if let object = try fields.object("guards") { guards = try GuardState(object) }
         health = fields.any("health")
     }
 

@@ -28,8 +28,35 @@ extension TargetState {
         state.lastRun = [.login: sampleTime, .session: sampleTime + .seconds(2)]
         state.lastConclusive = [.login: sampleTime + .seconds(3)]
         state.lastSuccess = [.session: sampleTime + .seconds(4)]
+        state.guards = .sample
         state.health = ["since": 1, "deep": [true, nil, 1.5, "x"]]
         return state
+    }
+}
+
+extension GuardState {
+    static var sample: GuardState {
+        let time = TargetState.sampleTime
+        var guards = GuardState()
+        guards.clients = [
+            RegisteredClient(
+                issuer: "https://as.example", clientID: "guard-1", clientSecret: Secret("canary-guard-secret"),
+                redirectURI: "http://localhost:3000/callback", clientName: "Claude Desktop (guard)", registeredAt: time)
+        ]
+        guards.note(.mcpGarbageToken, .refused, at: time)
+        guards.note(.authorizeNoPkce, .inconclusive, at: time + .seconds(1))
+        guards.entries[.authorizeNoPkce]?.needsLogin = true
+        guards.entries[.authorizeNoPkce]?.isSuspect = true
+        guards.logins = [time]
+        guards.groups = [0: time, 3: time + .seconds(2)]
+        (guards.lastSent, guards.watchedSince) = (time + .seconds(3), time)
+        (guards.suspendedUntil, guards.suspension) = (time + .seconds(86_400), "429")
+        guards.expiring = TokenChain(
+            issuer: "https://as.example", clientID: "guard-1", accessToken: Secret("canary-expiring"),
+            refreshToken: nil, scope: nil, issuedAt: time, expiresIn: 60, startedAt: time)
+        guards.login.submissions = [time]
+        guards.tokenMilliseconds = [3, 5]
+        return guards
     }
 }
 
