@@ -33,7 +33,8 @@ extension FlowRun {
         let state = await environment.memory.state
         let lives = record.facts.sessionAlive[.ordinary] == true
         return OrdinaryFlow(
-            server: server, challenge: challenge, client: own?.client ?? givenClient(of: server.metadata) ?? state.client,
+            server: server, challenge: challenge,
+            client: own?.client ?? givenClient(of: server.metadata) ?? state.client,
             chain: lives ? state.chain : nil)
     }
 }
