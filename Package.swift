@@ -72,8 +72,7 @@ let rooms: [Target] = [
         [
             "WatchCore", "JSONReader", "Crypto", "CurlHTTP", "Egress", "OAuthFlow", "Guards", "StateStore", "Traces",
             "Scheduling", "Health", "Alerts", "Metrics", "LocalServer", "Systemd", "Config", "Control", "CommandIO",
-            "Report",
-            log,
+            "Report", log,
         ], tested: ["Lab"]),
     room("Lab", ["WatchCore", "JSONReader", "Crypto"], tested: []),
     room(
@@ -89,6 +88,11 @@ let executables: [Target] = [
         name: "oauthwatch", dependencies: ["Daemon", "Guards", "CommandIO", arguments], swiftSettings: house),
     .executableTarget(name: "oauthwatchd", dependencies: ["Daemon"], swiftSettings: house),
     .executableTarget(name: "oauthwatch-lab", dependencies: ["Lab", arguments], swiftSettings: house),
+    // A part of the tests that must be a process of its own, to be killed.
+    .executableTarget(
+        name: "alert-soak",
+        dependencies: ["Alerts", "CurlHTTP", "Egress", "JSONReader", "StateStore", "WatchCore"],
+        path: "Tests/AlertSoak", swiftSettings: house),
     .executableTarget(
         name: "oauthwatch-setup-user", dependencies: ["SetupUser", "CommandIO", arguments], swiftSettings: house),
 ]

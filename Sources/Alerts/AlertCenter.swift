@@ -97,7 +97,8 @@ package actor AlertCenter {
         machine = IncidentMachine(
             restoring: json["machine"] ?? .null, thresholds: parts.thresholds, at: clock.now, clock.wallTime)
         outbox = Outbox(
-            restoring: json["outbox"] ?? .null, sinks: parts.names, unlimited: parts.unlimited, at: clock.now)
+            restoring: json["outbox"] ?? .null, sinks: parts.names, unlimited: parts.unlimited, limits: parts.limits,
+            at: clock.now)
         view.sinks = parts.names.map { AlertView.SinkView(name: $0) }
         publish()
     }

@@ -7,6 +7,8 @@ package struct AlertParts: Sendable {
     package var routes: [String: AlertRoute]
     package var unlimited: Set<String>
     package var heartbeat: Heartbeat?
+    /// Of the outbox; taken at the start.
+    package var limits = Outbox.Limits()
     /// Told when a sink begins to fail, with the reason, and when it works again, with nil.
     package var report: @Sendable (_ sink: String, _ failure: String?) -> Void
 

@@ -29,27 +29,37 @@ package struct Outbox: Sendable {
         package var notifications: [Notification]
     }
 
-    /// Notifications that a sink may get in `window` before the rest becomes a digest; resolves are exempt.
-    package static let limit = 20
-    static let window = Duration.seconds(600)
-    /// Notifications of one digest.
-    static let digestSize = 200
-    /// Notifications that wait for one sink; beyond, reminders are dropped, and then what has both begun and ended.
-    static let capacity = 2_000
-    static let firstRetry = Duration.seconds(2)
-    static let longestRetry = Duration.seconds(300)
+    /// How much, how often and how much in all.
+    package struct Limits: Sendable, Hashable {
+        /// Notifications that a sink may get in `window` before the rest becomes a digest; resolves are exempt.
+        package var count = 20
+        package var window = Duration.seconds(600)
+        /// Notifications of one digest.
+        package var digestSize = 200
+        /// Notifications that wait for one sink; beyond, reminders are dropped, then what has both begun and ended.
+        package var capacity = 2_000
+        /// The wait after a failure; it doubles with each further one, up to `longestRetry`.
+        package var firstRetry = Duration.seconds(2)
+        package var longestRetry = Duration.seconds(300)
+
+        /// The defaults.
+        package init() {}
+    }
 
     package private(set) var queues: [String: Queue] = [:]
     /// Sinks without a limit: machines that group by themselves.
     private var unlimited: Set<String>
+    private let limits: Limits
 
     /// An empty outbox.
     ///
     /// - Parameters:
     ///   - sinks: their names.
     ///   - unlimited: those that take any number of notifications.
-    package init(sinks: [String], unlimited: Set<String> = []) {
+    ///   - limits: how much and how often.
+    package init(sinks: [String], unlimited: Set<String> = [], limits: Limits = Limits()) {
         self.unlimited = unlimited
+        self.limits = limits
         for sink in sinks { queues[sink] = Queue() }
     }
 
@@ -60,7 +70,7 @@ package struct Outbox: Sendable {
         var dropped: [String: Int] = [:]
         for sink in sinks where queues[sink] != nil {
             queues[sink]?.waiting.append(notification)
-            let count = queues[sink]?.makeRoom(Self.capacity) ?? 0
+            let count = queues[sink]?.makeRoom(limits.capacity) ?? 0
             if count > 0 { dropped[sink] = count }
         }
         return dropped
@@ -71,10 +81,10 @@ package struct Outbox: Sendable {
         guard var queue = queues[sink], now >= queue.notBefore, !queue.waiting.isEmpty else { return nil }
         defer { queues[sink] = queue }
         let heads = queue.heads()
-        queue.sent.removeAll { now - $0 >= Self.window }
-        let mayCount = unlimited.contains(sink) || queue.sent.count < Self.limit
+        queue.sent.removeAll { now - $0 >= limits.window }
+        let mayCount = unlimited.contains(sink) || queue.sent.count < limits.count
         if mayCount, queue.isLimiting {
-            let digest = Array(queue.waiting.prefix(Self.digestSize))
+            let digest = Array(queue.waiting.prefix(limits.digestSize))
             if digest.count > 1 { return Delivery(sink: sink, notifications: digest) }
         }
         queue.isLimiting = !mayCount && heads.contains { $0.event != .resolved }
@@ -107,9 +117,9 @@ package struct Outbox: Sendable {
     package mutating func failed(_ delivery: Delivery, at now: Instant, wait: Duration? = nil) {
         guard var queue = queues[delivery.sink] else { return }
         for notification in delivery.notifications { queue.tries[notification.key, default: 0] += 1 }
-        let own = min(Self.longestRetry, Self.firstRetry * (1 << min(queue.failures, 10)))
+        let own = min(limits.longestRetry, limits.firstRetry * (1 << min(queue.failures, 10)))
         queue.failures += 1
-        queue.notBefore = now + min(max(own, wait ?? .zero), Self.longestRetry)
+        queue.notBefore = now + min(max(own, wait ?? .zero), limits.longestRetry)
         queues[delivery.sink] = queue
     }
 
@@ -126,9 +136,9 @@ package struct Outbox: Sendable {
     /// When `next` has something to give to a sink; nil when nothing waits for it.
     package func nextTry(for sink: String) -> Instant? {
         guard let queue = queues[sink], !queue.waiting.isEmpty else { return nil }
-        let isLimited = !unlimited.contains(sink) && queue.sent.count >= Self.limit
+        let isLimited = !unlimited.contains(sink) && queue.sent.count >= limits.count
         let allHeld = isLimited && queue.heads().allSatisfy { $0.event != .resolved }
-        let room = allHeld ? queue.sent.min().map { $0 + Self.window } : nil
+        let room = allHeld ? queue.sent.min().map { $0 + limits.window } : nil
         return max(queue.notBefore, room ?? queue.notBefore)
     }
 }

@@ -68,7 +68,9 @@ struct TargetRunner: Sendable {
     private func publish(_ record: RunRecord, _ trace: String?) async {
         let now = clock.wallTime
         let server = target.server
-        let lastGood = board.view.targets.first { $0.metrics.target == target.name }?.lastSuccess[record.kind]
+        let good = board.view.targets.first { $0.metrics.target == target.name }?.lastSuccess ?? [:]
+        // A login uses the kept session, too.
+        let lastGood = [good[record.kind], good[.login]].compactMap { $0 }.max()
         board.update(target.name) { target in
             // A run that began before a reload gave the name to another server tells nothing about that one.
             guard target.server == server else { return }

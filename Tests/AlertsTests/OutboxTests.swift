@@ -5,6 +5,7 @@ import WatchCore
 @testable import Alerts
 
 @Suite struct OutboxTests {
+    private let capacity = Outbox.Limits().capacity
     private let start = Instant(nanoseconds: 1_000_000_000_000)
 
     private func after(_ seconds: Double) -> Instant { start + .seconds(seconds) }
@@ -110,19 +111,19 @@ import WatchCore
         _ = outbox.add(notification(.resolved, "told-before"), for: ["s"])
         _ = outbox.add(notification(.firing, "over"), for: ["s"])
         _ = outbox.add(notification(.resolved, "over"), for: ["s"])
-        for number in 1...Outbox.capacity { _ = outbox.add(notification(.reminder, "r", number), for: ["s"]) }
+        for number in 1...capacity { _ = outbox.add(notification(.reminder, "r", number), for: ["s"]) }
         var waiting = outbox.queues["s"]?.waiting ?? []
-        #expect(waiting.count == Outbox.capacity)
+        #expect(waiting.count == capacity)
         #expect(waiting.prefix(3).map(\.key) == ["told-before/resolved", "over/firing", "over/resolved"])
         #expect(waiting[3].key == "r/reminder-4")
         var dropped = 0
-        for number in 0..<Outbox.capacity {
+        for number in 0..<capacity {
             dropped += outbox.add(notification(.firing, "f\(number)"), for: ["s"])["s"] ?? 0
         }
         waiting = outbox.queues["s"]?.waiting ?? []
         #expect(!waiting.contains { $0.event == .reminder || $0.incident == "over" })
         #expect(waiting.first?.key == "told-before/resolved")
-        #expect(waiting.count == Outbox.capacity + 1 && dropped == Outbox.capacity - 1)
+        #expect(waiting.count == capacity + 1 && dropped == capacity - 1)
     }
 
     @Test func outlivesARestart_withTheLimitOfItsSinks() throws {
@@ -144,5 +145,16 @@ import WatchCore
         #expect(left == ["k19/firing"])
         #expect(outbox.next(for: "t", at: start) == nil)
         #expect(outbox.next(for: "t", at: after(590)) != nil)
+    }
+
+    @Test func keepsTheOrder_overARestart_whenTheClockWasSetBackMeanwhile() throws {
+        var resolved = notification(.resolved, "i")
+        resolved.at = resolved.at + .seconds(-86_400)
+        let before = outbox(notification(.firing, "i"), notification(.reminder, "i", 1), resolved, sinks: ["s", "t"])
+        let json = try JSON(parsing: before.json(at: start).bytes())
+        let after = Outbox(restoring: json, sinks: ["s", "t"], at: start)
+        for sink in ["s", "t"] {
+            #expect(after.queues[sink]?.waiting.map(\.key) == ["i/firing", "i/reminder-1", "i/resolved"])
+        }
     }
 }
