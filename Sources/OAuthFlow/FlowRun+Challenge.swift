@@ -27,7 +27,14 @@ extension FlowRun {
                 remedy: Self.wrongPlace)
         }
         _ = try? await send(connection.request(.initialized, step: .challenge))
-        return try await challenge(afterOpening: &connection, "`initialize`")
+        do throws(Halted) {
+            let challenge = try await challenge(afterOpening: &connection, "`initialize`")
+            await end(connection, in: .challenge)
+            return challenge
+        } catch {
+            await end(connection, in: .challenge)
+            throw error
+        }
     }
 
     /// The escalation where each request says for itself what it speaks.

@@ -32,6 +32,9 @@ extension FlowRun {
         return json
     }
 
+    /// What clients say they speak while they do not know yet what the server does.
+    private var announcedRevision: Revision { target.revision ?? spoken ?? .newestHandshake }
+
     /// Fetches a document and follows its redirects, as the HTTP libraries of clients do; nothing secret is in the
     /// requests, and each address is judged anew.
     private func published(
@@ -39,7 +42,9 @@ extension FlowRun {
     ) async throws(Halted) -> (response: HTTPResponse, place: WebURL) {
         var place = url
         for _ in 0...Self.maximumRedirects {
-            let request = HTTPRequest(.discovery, "GET", place, fields: ["Accept": "application/json"])
+            var request = HTTPRequest(.discovery, "GET", place, fields: ["Accept": "application/json"])
+            // Source: MCP authorization 2025-03-26 §2.3.2; later clients go on sending it.
+            if target.api == nil { request.fields["MCP-Protocol-Version"] = announcedRevision.rawValue }
             let response = try await answer(to: request, for: id)
             guard response.isRedirect else { return (response, place) }
             guard let next = response.fields["location"].flatMap({ place.resolving($0) }),

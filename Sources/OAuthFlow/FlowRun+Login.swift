@@ -77,6 +77,7 @@ extension FlowRun {
     ) async throws(Halted) -> (TokenChain, RegisteredClient) {
         var scope = scope(after: challenge, of: server)
         judgeScopes(scope, of: server.metadata)
+        wantedScope = scope
         var client = try await client(of: server.metadata)
         for attempt in 1... {
             let chain: TokenChain

@@ -24,6 +24,14 @@ extension FlowRun {
         var connection = MCPConnection(endpoint: endpoint, client: clientInfo, accessToken: token)
         try await open(&connection, blaming: id, in: step)
         try await use(call, over: &connection, blaming: id, in: step)
+        await end(connection, in: step)
+    }
+
+    /// Leaves no session behind on the server; whether it takes that is its own affair. After a refusal nothing more is
+    /// sent with the token that was refused.
+    func end(_ connection: MCPConnection, in step: Step) async {
+        guard !Task.isCancelled, let request = connection.ending(step: step) else { return }
+        _ = try? await send(request)
     }
 
     /// Lists the tools and calls the configured one, once the conversation is open.

@@ -84,6 +84,7 @@ extension FlowRun {
 
     /// As far as the login page, or the code where the browser is logged in already.
     private func obtainCodeWithoutPassword(_ approach: Approach) async throws(Halted) {
+        wantedScope = scope(after: approach.challenge, of: approach.server)
         let client = try await client(of: approach.server.metadata)
         let authorization = Authorization(
             server: approach.server, client: client, scope: scope(after: approach.challenge, of: approach.server),

@@ -105,7 +105,8 @@ extension FlowRun {
             JSON.Member("application_type", .string(Persona.applicationType(target.redirectURI))),
         ]
         if let url = target.persona?.clientURI { members.append(JSON.Member("client_uri", .string(url))) }
-        if let scope = target.scope { members.append(JSON.Member("scope", .string(scope))) }
+        // Some servers let a client ask for no more than it named here, and for nothing when it named nothing.
+        if let scope = target.scope ?? wantedScope { members.append(JSON.Member("scope", .string(scope))) }
         return .object(members)
     }
 

@@ -102,6 +102,7 @@ extension FlowRun {
         } catch {
             throw Halted()
         }
+        await end(connection, in: .mcp)
         try await confirmDoor(call, version)
     }
 

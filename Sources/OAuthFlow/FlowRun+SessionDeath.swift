@@ -55,7 +55,7 @@ extension FlowRun {
         let isEarly = chain.refreshExpiresIn.map { age < .seconds($0) } ?? false
         func blameRefresh() { check(.sessionRefresh, false, severity, message, evidence: summary(response)) }
         // What the access token did in this run tells whether the server forgot all of the session.
-        let accessTokenLives = !chain.isDue(at: now) && record.exchanges.dropLast().last?.response?.status == 200
+        let accessTokenLives = !chain.isDue(at: now) && lastUse(of: chain)?.response?.status == 200
         if !(isEarly && accessTokenLives) { blameRefresh() }
         if isEarly, let promised = chain.refreshExpiresIn {
             check(
@@ -71,6 +71,14 @@ extension FlowRun {
                 layer: .authorizationServer)
         }
         if isEarly && accessTokenLives { blameRefresh() }
+    }
+
+    /// The last time that the access token was used in this run, but for the end of its MCP session.
+    private func lastUse(of chain: TokenChain) -> Exchange? {
+        record.exchanges.last {
+            $0.request.fields["authorization"] == "Bearer \(chain.accessToken.reveal())"
+                && $0.request.method != "DELETE"
+        }
     }
 
     private static let earlyRemedy = """

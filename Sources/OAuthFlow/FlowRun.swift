@@ -15,6 +15,8 @@ package final class FlowRun {
     var documents: [WebURL] = []
     /// Tokens that this run was given and nothing keeps yet; taken back when the run ends early.
     var unkept: (chain: TokenChain, client: RegisteredClient, server: AuthorizationServer)?
+    /// The scope that the authorization will ask for; nil: none.
+    var wantedScope: String?
     /// The browser's cookies, in which the user may be logged in.
     var cookies = CookieJar()
     /// The access token that was used last with success; nil when there is none.

@@ -61,6 +61,17 @@ struct MCPConnection {
         return request
     }
 
+    /// The request that ends the session; nil when there is none.
+    ///
+    /// Source: MCP transports 2025-06-18, session management.
+    func ending(step: Step) -> HTTPRequest? {
+        guard let sessionID else { return nil }
+        var fields: HTTPFields = ["Accept": "application/json, text/event-stream", "Mcp-Session-Id": sessionID]
+        if let version, version >= .june2025 { fields["MCP-Protocol-Version"] = version.rawValue }
+        if let accessToken { fields["Authorization"] = "Bearer \(accessToken.reveal())" }
+        return HTTPRequest(step, "DELETE", endpoint, fields: fields, carriesSecret: true)
+    }
+
     /// Takes over what the answer to `initialize` settles.
     mutating func settle(_ response: HTTPResponse, version: Revision?) {
         sessionID = response.fields["mcp-session-id"]

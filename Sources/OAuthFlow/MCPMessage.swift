@@ -32,11 +32,11 @@ struct MCPMessage {
     /// Asks a server without handshake what it speaks.
     ///
     /// Source: MCP 2026-07-28, server/discover.
-    static func discover(id: Int) -> MCPMessage { MCPMessage(method: "server/discover", params: .object([]), id: id) }
+    static func discover(id: Int) -> MCPMessage { MCPMessage(method: "server/discover", id: id) }
 
     static let initialized = MCPMessage(method: "notifications/initialized")
 
-    static func listTools(id: Int) -> MCPMessage { MCPMessage(method: "tools/list", params: .object([]), id: id) }
+    static func listTools(id: Int) -> MCPMessage { MCPMessage(method: "tools/list", id: id) }
 
     static func call(_ tool: TargetSettings.Tool, id: Int) -> MCPMessage {
         MCPMessage(method: "tools/call", params: ["name": .string(tool.name), "arguments": tool.arguments], id: id)

@@ -20,6 +20,7 @@ extension OAuthFlow {
 extension FlowRun {
     /// Registration to the code.
     fileprivate func obtainCode(from server: DiscoveredServer, _ challenge: Challenge) async throws(Halted) {
+        wantedScope = scope(after: challenge, of: server)
         let authorization = Authorization(
             server: server, client: try await client(of: server.metadata),
             scope: scope(after: challenge, of: server), state: environment.randomText(),
