@@ -79,6 +79,7 @@ struct WatchDaemon: Sendable {
         parts.board.update { $0.isReady = true }
         await watcher.tellStatus()
         manager.tell([.ready])
+        StartupPages.giveBack()
         log.tell(
             .started, .info, "watching", ["listen": port.place, "targets": "\(parts.board.view.targets.count)"])
         await withTaskGroup(of: Void.self) { group in
