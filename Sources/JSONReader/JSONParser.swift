@@ -154,12 +154,13 @@ extension JSONParser {
     private mutating func string() throws(Fault) -> String {
         position += 1
         let start = position
-        skipPlain()
+        let isASCII = skipPlain()
         // Most strings hold no escape, and are taken over as they are.
         guard peek == UInt8(ascii: "\\") else {
             let end = position
             try endString()
-            return try validated(UnsafeBufferPointer(rebasing: text[start..<end]))
+            let bytes = UnsafeBufferPointer(rebasing: text[start..<end])
+            return isASCII ? String(decoding: bytes, as: UTF8.self) : try validated(bytes)
         }
         var bytes = Array(text[start..<position])
         while peek == UInt8(ascii: "\\") {
@@ -174,12 +175,18 @@ extension JSONParser {
     }
 
     /// Moves to the quote, the escape or the control character that comes next.
-    private mutating func skipPlain() {
+    ///
+    /// - Returns: whether all that it went over is ASCII.
+    @discardableResult
+    private mutating func skipPlain() -> Bool {
+        var all: UInt8 = 0
         while position < text.count {
             let byte = text[position]
-            if byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
+            if byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            all |= byte
             position += 1
         }
+        return all < 128
     }
 
     private mutating func endString() throws(Fault) {

@@ -175,10 +175,14 @@ extension FlowRun {
 
     /// Takes back what the run was given and nobody keeps, and says that no answer is awaited any more.
     func cleanUp() async {
+        let isStopped = record.findings.contains { $0.check == .monitorStopped }
+        let awaits = await environment.memory.state.intent != nil
+        // With nothing left to take back, one write tells that no answer is awaited, and all that waited.
+        if awaits, unkept == nil, !isStopped { rememberSoon { $0.intent = nil } }
         await rememberWhatWaits()
         await withholdAnswers()
         // A stopped run sends nothing more; its tokens are few, and the next start says that it was cut short.
-        guard !record.findings.contains(where: { $0.check == .monitorStopped }) else { return }
+        guard !isStopped else { return }
         if let unkept {
             await revoke(unkept.chain, as: unkept.client, at: unkept.server)
         }

@@ -24,12 +24,17 @@ struct PatternScanner: Sendable {
 
     /// A scanner for `patterns`; of equal ones the first is reported.
     init(_ patterns: [[UInt8]]) {
-        nodes = [Node(byte: 0, depth: 0)]
-        nodes.reserveCapacity(patterns.reduce(1) { $0 + $1.count })
-        for (index, pattern) in patterns.enumerated() where !pattern.isEmpty { insert(pattern, index: index) }
+        nodes = [Node](repeating: Node(byte: 0, depth: 0), count: patterns.reduce(1) { $0 + $1.count })
+        var count = 1
         nodes.withUnsafeMutableBufferPointer { nodes in
-            start.withUnsafeBufferPointer { Self.link(Trie(nodes: UnsafeBufferPointer(nodes), start: $0), nodes) }
+            start.withUnsafeMutableBufferPointer { start in
+                for (index, pattern) in patterns.enumerated() where !pattern.isEmpty {
+                    Self.insert(pattern, index: Int32(index), nodes, &count, start)
+                }
+                Self.link(Trie(nodes: UnsafeBufferPointer(nodes), start: UnsafeBufferPointer(start)), nodes)
+            }
         }
+        nodes.removeLast(nodes.count - count)
     }
 
     /// Calls `accept` with each place where a pattern stands, longest pattern first for one end, until it says true.
@@ -59,30 +64,27 @@ struct PatternScanner: Sendable {
         }
     }
 
-    private mutating func insert(_ pattern: [UInt8], index: Int) {
-        var state: Int32 = 0
+    /// Adds a pattern; `nodes` has room for it behind the `count` first ones.
+    private static func insert(
+        _ pattern: [UInt8], index: Int32, _ nodes: UnsafeMutableBufferPointer<Node>, _ count: inout Int,
+        _ start: UnsafeMutableBufferPointer<Int32>
+    ) {
+        var state = 0
         for byte in pattern {
             let folded = byte.folded
-            let child = child(of: state, folded)
-            if child != 0 {
-                state = child
-                continue
+            var child = state == 0 ? start[Int(folded)] : nodes[state].child
+            // At the root the table has the child, or 0.
+            while state != 0, child >= 0, nodes[Int(child)].byte != folded { child = nodes[Int(child)].sibling }
+            if child <= 0 {
+                child = Int32(count)
+                nodes[count] = Node(byte: folded, depth: nodes[state].depth + 1, sibling: nodes[state].child)
+                nodes[state].child = child
+                if state == 0 { start[Int(folded)] = child }
+                count += 1
             }
-            let added = Int32(nodes.count)
-            let parent = nodes[Int(state)]
-            nodes.append(Node(byte: folded, depth: parent.depth + 1, sibling: parent.child))
-            nodes[Int(state)].child = added
-            if state == 0 { start[Int(folded)] = added }
-            state = added
+            state = Int(child)
         }
-        if nodes[Int(state)].pattern < 0 { nodes[Int(state)].pattern = Int32(index) }
-    }
-
-    private func child(of state: Int32, _ byte: UInt8) -> Int32 {
-        if state == 0 { return start[Int(byte)] }
-        var child = nodes[Int(state)].child
-        while child > 0, nodes[Int(child)].byte != byte { child = nodes[Int(child)].sibling }
-        return max(0, child)
+        if nodes[state].pattern < 0 { nodes[state].pattern = index }
     }
 
     /// Gives each node its failure, level by level.

@@ -11,18 +11,16 @@ extension JSON {
     package func bytes(indent: Int? = nil) -> [UInt8] {
         var writer = JSONWriter(indent: indent)
         writer.write(self)
-        return writer.out
+        return writer.out.bytes
     }
 }
 
 /// Writes JSON text from front to back.
-private struct JSONWriter {
-    private(set) var out: [UInt8] = []
+private struct JSONWriter: ~Copyable {
+    private(set) var out = ByteSink()
     /// Spaces a level; nil: all on one line.
     let indent: Int?
     private var level = 0
-    /// A line end and the spaces that mostly follow.
-    private static let blankLine = [UInt8(ascii: "\n")] + [UInt8](repeating: UInt8(ascii: " "), count: 63)
 
     init(indent: Int?) { self.indent = indent }
 
@@ -30,8 +28,8 @@ private struct JSONWriter {
         switch value {
         case .null: write(plain: "null")
         case .bool(let value): write(plain: value ? "true" : "false")
-        case .integer(let value): out += String(value).utf8
-        case .number(let value): out += (value.isFinite ? String(value) : "null").utf8
+        case .integer(let value): write(digits: String(value))
+        case .number(let value): write(digits: value.isFinite ? String(value) : "null")
         case .string(let text): write(text)
         case .array(let elements): write(elements)
         case .object(let members): write(members)
@@ -74,12 +72,17 @@ private struct JSONWriter {
 
     private mutating func newLine() {
         guard let indent else { return }
-        out.append(contentsOf: Self.blankLine.prefix(1 + indent * level))
-        for _ in 0..<max(0, 1 + indent * level - Self.blankLine.count) { out.append(UInt8(ascii: " ")) }
+        out.append(UInt8(ascii: "\n"))
+        out.append(UInt8(ascii: " "), count: indent * level)
+    }
+
+    private mutating func write(digits: String) {
+        var digits = digits
+        digits.withUTF8 { out.append($0) }
     }
 
     private mutating func write(plain word: StaticString) {
-        out.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        out.append(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 
     private mutating func write(_ text: String) {
@@ -90,11 +93,11 @@ private struct JSONWriter {
             // Most text needs no escape: it is copied in runs.
             for index in bytes.indices where !Self.isPlain(bytes[index]) {
                 if bytes[index] > 127 { return writeByCharacter(UnsafeBufferPointer(rebasing: bytes[start...])) }
-                out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+                out.append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
                 escape(bytes[index])
                 start = index + 1
             }
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
+            out.append(UnsafeBufferPointer(rebasing: bytes[start...]))
         }
         out.append(UInt8(ascii: "\""))
     }
@@ -111,7 +114,7 @@ private struct JSONWriter {
                     for shift in [12, 8, 4, 0] { out.append(Self.hexadecimal(UInt8(unit >> shift & 15))) }
                 }
             } else {
-                UTF8.encode(scalar).map { out.append(contentsOf: $0) }
+                for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { out.append(byte) }
             }
         }
     }

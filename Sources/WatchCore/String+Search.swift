@@ -2,11 +2,11 @@ extension StringProtocol {
     /// Whether `text` stands in it, byte for byte.
     ///
     /// The standard library's own search pulls a whole regular expression engine into the daemon's memory.
-    package func holds(_ text: String) -> Bool { firstRange(ofBytes: text) != nil }
+    package func holds(_ text: String) -> Bool { String(self)[...].firstRange(ofBytes: text) != nil }
 
     /// This text with each `text` replaced.
     package func replacingEach(_ text: String, with other: String) -> String {
-        var rest = self[...]
+        var rest = String(self)[...]
         var out = ""
         while let range = rest.firstRange(ofBytes: text) {
             out += rest[..<range.lowerBound] + other
@@ -15,7 +15,11 @@ extension StringProtocol {
         return out + rest
     }
 
-    private func firstRange(ofBytes text: String) -> Range<Index>? {
+}
+
+// Not through the protocol, where each step is a call.
+extension Substring {
+    fileprivate func firstRange(ofBytes text: String) -> Range<Index>? {
         let needle = Array(text.utf8)
         guard let first = needle.first else { return nil }
         var rest = utf8[...]
