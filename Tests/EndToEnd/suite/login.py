@@ -14,7 +14,12 @@ PACKAGED = {
     "fastmcp": ("/mcp", []),
     "django-oauth-toolkit": ("/mcp", []),
     "oidc-provider-mock": ("", ["--api-url", "userinfo"]),
+    "mcp-sdk-2": ("/mcp", []),
+    "authlib": ("/mcp", []),
+    "canaille": ("", ["--api-url", "userinfo"]),
 }
+# Those that the hand-made client can log in to.
+BY_HAND = ("fastmcp", "django-oauth-toolkit", "oidc-provider-mock")
 LAB_VARIETIES = (
     [], ["two-page-login"], ["consent-page"], ["identity-button"], ["auto-approve"], ["sse"], ["no-prm"], ["path-issuer"],
     ["session-required"], ["decoy-forms"], ["gzip", "chunked"],
@@ -23,7 +28,7 @@ LAB_VARIETIES = (
 
 def servers_work(report):
     """The test servers from PyPI let a hand-made client in."""
-    for name in PACKAGED:
+    for name in BY_HAND:
         each(report, name, lambda: by_hand(report, name))
 
 
@@ -48,6 +53,8 @@ def flows_are_green(report):
 def packaged_is_green(report, name, path, options):
     with PackagedServer(name) as server:
         judge(report, name, server.origin + path, *options)
+        if path:
+            judge(report, f"{name}, as two clients", server.origin + path, *options, "--persona", "inspector", "--persona", "claude")
 
 
 def judge(report, name, url, *options, username="testuser"):
@@ -79,6 +86,14 @@ def wrong_password(report):
         rejected(report, "lab", lab.origin)
         report.equal("lab: it saw one password", lab.stats["password_submissions"], 1)
     each(report, "django-oauth-toolkit", lambda: rejected_by_django(report))
+    for name in ("mcp-sdk-2", "authlib", "canaille"):
+        each(report, name, lambda: rejected_by(report, name))
+
+
+def rejected_by(report, name):
+    path, options = PACKAGED[name]
+    with PackagedServer(name) as server:
+        rejected(report, name, server.origin + path, *options)
 
 
 def rejected_by_django(report):
@@ -102,9 +117,9 @@ class recorded:
         self.recorder.close()
 
 
-def rejected(report, name, url):
+def rejected(report, name, url, *options):
     with workspace() as folder:
-        result = trace(report.build, url, folder, password="not the password")
+        result = trace(report.build, url, folder, *options, password="not the password")
         report.equal(f"{name}: exit code", result.code, 1, result)
         report.equal(f"{name}: verdict", result.verdict, "failed", result)
         report.equal(f"{name}: authentication failed", result.outcome("authentication"), "failed", result)
