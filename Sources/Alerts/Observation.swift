@@ -73,7 +73,7 @@ extension Observation {
 
     /// What changed at the server, as far as it was noticed and not accepted yet.
     var changes: [String] {
-        standing.filter { $0.check.rawValue == "baseline.changed" }
+        standing.filter { $0.check == .baselineChanged }
             .flatMap { [$0.message] + ($0.evidence.isEmpty ? [] : [$0.evidence]) }
     }
 }

@@ -134,4 +134,11 @@ extension Board.View {
         holds.hold(.silence, of: target, at: now) != nil || holds.hold(.pause, of: target, at: now) != nil
             || maintenance.contains { $0.covers(target, at: now) }
     }
+
+    /// What stands at the end of a target's line: ` [silenced until TIME: reason]`, ` [maintenance: reason]`.
+    func note(on target: String, at now: WallTime) -> String {
+        let windows = maintenance.filter { $0.covers(target, at: now) }
+        let names = windows.map { $0.reason.isEmpty ? " [maintenance]" : " [maintenance: \($0.reason.asOneLine)]" }
+        return holds.suffix(for: target, at: now) + names.joined()
+    }
 }

@@ -53,7 +53,7 @@ struct Pages {
         }
         let problems = view.problems.sorted { $0.key < $1.key }.map(\.value)
         let now = clock.wallTime
-        let notes = shown.map { ($0.name, view.holds.suffix(for: $0.name, at: now)) }
+        let notes = shown.map { ($0.name, view.note(on: $0.name, at: now)) }
         let page = HealthPage.text(
             shown, problems: problems, notes: Dictionary(notes, uniquingKeysWith: { first, _ in first }))
         return LocalResponse(status: page.status, body: page.body)

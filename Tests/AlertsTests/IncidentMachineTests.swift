@@ -221,4 +221,13 @@ import WatchCore
                 """)
         #expect(Notification(told[0].json) == told[0])
     }
+
+    @Test func namesWhatChanged_atTheTopOfTheFailureThatCameWithIt() throws {
+        var scene = Scene()
+        let changed = Finding(
+            .baselineChanged, .info, "the metadata changed", evidence: "metadata.scopes_supported: -admin")
+        for _ in 0..<2 { scene.run("a", .login, [Scene.outage], standing: [Scene.outage, changed]) }
+        let facts = try #require(scene.machine.incidents.first?.finding)
+        #expect(facts.changes == ["the metadata changed", "metadata.scopes_supported: -admin"])
+    }
 }

@@ -1,3 +1,4 @@
+import Alerts
 import Health
 import Metrics
 import Testing
@@ -64,5 +65,15 @@ import WatchCore
         #expect(try ControlPlace.find(socket: nil, configuration: nil) == "/run/oauthwatch/control.sock")
         let error = #expect(throws: UsageError.self) { try ControlPlace.find(socket: nil, configuration: "/nowhere") }
         #expect(error?.status == 78)
+    }
+
+    @Test func mutesAndNotes_whatIsUnderMaintenance() throws {
+        var view = try view()
+        view.maintenance = [
+            MaintenanceWindow(start: .at(now), length: .seconds(60), targets: ["good"], reason: "weekly\nupgrade")
+        ]
+        #expect(view.isMuted("good", at: now) && view.isMuted("bad", at: now))
+        #expect(view.note(on: "good", at: now) == " [maintenance: weekly upgrade]")
+        #expect(!view.isMuted("good", at: now + .seconds(60)) && view.note(on: "good", at: now + .seconds(60)) == "")
     }
 }
