@@ -32,8 +32,10 @@ struct LineSocket: ~Copyable {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count > 0 else { return nil }
-            line += buffer.prefix(count)
-            if let end = line.firstIndex(of: 10) { return Array(line[..<end]) }
+            let came = buffer[..<count]
+            // Only in what came now: looking at the whole line each time would make a long one take its square.
+            if let end = came.firstIndex(of: 10) { return line + came[..<end] }
+            line += came
             guard line.count <= Self.limit else { return nil }
         }
         return nil
