@@ -13,12 +13,14 @@ struct TargetDraft: Sendable {
     var clientName: String?
     var redirectURI: WebURL?
     var client: ClientSettings?
+    var session: SessionSettings?
 
     /// The target that it describes.
     var target: TargetSettings {
         var target = settings
         target.password = filePassword ?? inlinePassword
         target.client = client?.client
+        target.sessionAccount = session?.account
         target.clientDocument = client?.metadataDocument
         target.scope = target.configuredScope
         if let first = target.personas.first { target = target.acting(as: first) }

@@ -33,6 +33,9 @@ extension ValueType<TargetSettings> {
         ConfigurationKey("passwordFile", \.filePassword, .secretFile, "The test user's password."),
         ConfigurationKey("password", \.inlinePassword, .inlineSecret, "The password itself; `passwordFile` is better."),
         ConfigurationKey(
+            "session", \.session, .session, default: "the target's own user",
+            "Another account for the sessions that are kept."),
+        ConfigurationKey(
             "allowedOrigins", \.settings.allowedOrigins, ValueType<[Origin]>.list(of: .origin).map { Set($0) },
             default: "none", "Origins besides the server's own that may receive passwords, codes and tokens."),
         ConfigurationKey(

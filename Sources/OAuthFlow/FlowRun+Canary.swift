@@ -7,8 +7,10 @@ extension FlowRun {
     /// - Parameters:
     ///   - chain: the run's own tokens; `unkept` until this returns.
     func settle(
-        _ chain: TokenChain, _ client: RegisteredClient, _ call: ProtectedCall, of server: DiscoveredServer
+        _ chain: TokenChain, _ client: RegisteredClient, _ approach: Approach
     ) async throws(Halted) {
+        let (server, call) = (approach.server, approach.challenge.protected)
+        if target.sessionAccount != nil { return try await settleBesideSessionAccount(chain, client, approach) }
         var state = await environment.memory.state
         for change in waiting { change(&state) }
         guard let canary = keptSession(.ordinary, of: server, in: state) else {
@@ -39,7 +41,7 @@ extension FlowRun {
     }
 
     /// The run's own tokens become the ordinary canary.
-    private func keep(_ chain: TokenChain) async throws(Halted) {
+    func keep(_ chain: TokenChain) async throws(Halted) {
         try await remember { state in
             state.chain = chain
             state.intent = nil
@@ -94,7 +96,8 @@ extension FlowRun {
             evidence: record.exchanges.last?.response.map(summary) ?? "")
     }
 
-    private func canRevoke(at server: AuthorizationServer) -> Bool {
+    /// Whether there is a place to revoke tokens at.
+    func canRevoke(at server: AuthorizationServer) -> Bool {
         server.revocationEndpoint.map { environment.permitsSecrets($0.origin) } ?? false
     }
 }

@@ -59,7 +59,7 @@ extension FlowRun {
         workingToken = chain.accessToken
         await probe(server, challenge, chain, as: client)
         guard !target.keepsNothing else { return (chain, client) }
-        try await settle(chain, client, challenge.protected, of: server)
+        try await settle(chain, client, Approach(server: server, challenge: challenge))
         return (chain, client)
     }
 
@@ -72,7 +72,7 @@ extension FlowRun {
     }
 
     /// Authorizes and makes the protected call; a missing scope is asked for at most twice more.
-    private func authorizeAndCall(
+    func authorizeAndCall(
         _ server: DiscoveredServer, _ challenge: Challenge
     ) async throws(Halted) -> (TokenChain, RegisteredClient) {
         var scope = scope(after: challenge, of: server)

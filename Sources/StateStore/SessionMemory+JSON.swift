@@ -16,6 +16,7 @@ extension SessionMemory {
             "formerClients": .array(formerClients.map(\.json)),
             "deaths": .array(deaths.map(\.json)),
             "idle": idle?.json ?? .null,
+            "login": login.json,
             "longestSleep": longestSleep.map { .integer($0) } ?? .null,
             "idleLimit": idleLimit.map { .integer($0) } ?? .null,
         ]
@@ -42,6 +43,7 @@ extension SessionMemory {
         }
         formerClients = try fields.objects("formerClients", RegisteredClient.init)
         if let object = try fields.object("idle") { idle = try IdleSession(object) }
+        if let object = try fields.object("login") { login = try LoginHistory(object) }
         longestSleep = try fields.optionalInteger("longestSleep")
         idleLimit = try fields.optionalInteger("idleLimit")
     }

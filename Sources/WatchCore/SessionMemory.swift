@@ -29,6 +29,8 @@ package struct SessionMemory: Sendable, Hashable {
     /// The newest deaths, oldest first.
     package private(set) var deaths: [SessionDeath] = []
     package var idle: IdleSession?
+    /// Password submissions of the sessions' own account, where they have one.
+    package var login = LoginHistory()
     /// The longest sleep in seconds that an idle session has survived.
     package var longestSleep: Int?
     /// A sleep in seconds that one did not survive.

@@ -52,6 +52,8 @@ package struct TargetSettings: Sendable, Hashable {
     package var requiresRefresh = false
     /// A change of what the server presents is a warning; otherwise it is only told.
     package var warnsOfChanges = false
+    /// The account of the kept sessions; nil: the target's own.
+    package var sessionAccount: Account?
     /// Whether a second session is kept that sleeps between uses.
     package var keepsIdleSession = true
     /// Revoke tokens and delete the client at the end: a one-shot run that keeps nothing.
@@ -77,6 +79,18 @@ package struct TargetSettings: Sendable, Hashable {
         case url(WebURL)
         /// `userinfo_endpoint` of the OIDC metadata.
         case userinfo
+    }
+
+    /// A user of the server.
+    package struct Account: Sendable, Hashable {
+        package var username: String
+        package var password: Secret?
+
+        /// A user of the server.
+        package init(username: String, password: Secret?) {
+            self.username = username
+            self.password = password
+        }
     }
 
     /// A client registered by hand.

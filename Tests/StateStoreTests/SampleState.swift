@@ -83,6 +83,7 @@ extension SessionMemory {
             issuer: "https://as.example", clientID: "client-0", accessToken: Secret("canary-idle-access"),
             refreshToken: Secret("canary-idle-refresh"), scope: nil, issuedAt: time, expiresIn: nil, startedAt: time)
         sessions.idle = IdleSession(chain: chain, asleepSince: time + .seconds(7), survived: 3)
+        sessions.login.consecutiveRejections = 1
         (sessions.longestSleep, sessions.idleLimit) = (259_200, 604_800)
         return sessions
     }
