@@ -32,7 +32,7 @@ struct LoginPage: Sendable {
         let lines =
             [
                 behaviour.isSloppy ? "" : "<!DOCTYPE html>", html.open("html", ["lang": "en"]),
-                html.element("title", "\(title) - oauthwatch lab"), html.open("body"), html.element("h1", title),
+                html.element("title", "\(title) - oauthwatch lab"), base, html.open("body"), html.element("h1", title),
             ] + parts + [html.close("body"), html.close("html")]
         return LabResponse(
             status: status,
@@ -78,8 +78,9 @@ struct LoginPage: Sendable {
     private func form(_ formToken: String, _ content: String) -> String {
         let action: String? =
             switch behaviour.action {
-            case .path: path
+            case .path, .elsewhereByButton: path
             case .relative: "authorize"
+            case .elsewhereByBase: String(path.dropFirst())
             case .missing: nil
             case .absolute: origins.own + path
             case .elsewhere: origins.elsewhere + path
@@ -87,6 +88,11 @@ struct LoginPage: Sendable {
         return html.open("form", ["method": behaviour.method, "action": action])
             + html.open("input", ["type": "hidden", "name": "csrf_token", "value": formToken]) + carried + content
             + html.close("form")
+    }
+
+    /// What relative references start from, where that is another origin.
+    private var base: String {
+        behaviour.action == .elsewhereByBase ? html.open("base", ["href": "\(origins.elsewhere)/"]) : ""
     }
 
     /// What the form carries from page to page where the server takes it back from there.
@@ -111,7 +117,11 @@ struct LoginPage: Sendable {
     private func submit(_ text: String) -> String {
         let isNamed = behaviour.namesSubmit
         return html.element(
-            "button", ["type": "submit", "name": isNamed ? "do" : nil, "value": isNamed ? "continue" : nil], text)
+            "button",
+            [
+                "type": "submit", "name": isNamed ? "do" : nil, "value": isNamed ? "continue" : nil,
+                "formaction": behaviour.action == .elsewhereByButton ? origins.elsewhere + path : nil,
+            ], text)
     }
 
     private var searchForm: String {

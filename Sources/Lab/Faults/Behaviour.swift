@@ -129,7 +129,11 @@ struct LoginBehaviour: Sendable, Hashable {
     /// How the login begins.
     enum Opening: Sendable, Hashable { case page, redirectLoop, redirectElsewhere }
     /// What `action` of a form says.
-    enum Action: Sendable, Hashable { case path, relative, missing, absolute, elsewhere }
+    enum Action: Sendable, Hashable {
+        case path, relative, missing, absolute, elsewhere
+        /// The form's action is right; its button's is not, or `<base>` moves it.
+        case elsewhereByButton, elsewhereByBase
+    }
 
     var opening = Opening.page
     /// The pages, one after the other.

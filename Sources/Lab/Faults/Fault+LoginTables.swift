@@ -16,6 +16,14 @@ extension Fault {
         fault(
             "form-posts-elsewhere", "the login form posts to another origin", .insecure(.authenticationFormOrigin)
         ) { $0.login.action = .elsewhere },
+        fault(
+            "button-posts-elsewhere", "the button of the login form posts to another origin",
+            .insecure(.authenticationFormOrigin)
+        ) { $0.login.action = .elsewhereByButton },
+        fault(
+            "base-elsewhere", "`<base>` moves the login form's relative action to another origin",
+            .insecure(.authenticationFormOrigin)
+        ) { $0.login.action = .elsewhereByBase },
         fault("form-get", "the login form uses GET", .warning(.authenticationFormMethod)) { $0.login.method = "get" },
         fault(
             "login-redirects-elsewhere", "the login page is on another origin",

@@ -20,6 +20,8 @@ CASES = {
     "metadata-to-169.254.169.254": ({"inconclusive"}, "allowNetworks"),
     "metadata-to-private-address": ({"inconclusive"}, "allowNetworks"),
     "form-posts-elsewhere": ({"insecure"}, "allowedOrigins"),
+    "button-posts-elsewhere": ({"insecure"}, "allowedOrigins"),
+    "base-elsewhere": ({"insecure"}, "allowedOrigins"),
     "token-endpoint-elsewhere": ({"inconclusive"}, "allowedOrigins"),
     "login-redirects-elsewhere": ({"inconclusive"}, "allowedOrigins"),
 }
