@@ -67,6 +67,26 @@ extension FlowRun {
         await revoke(canary.chain, as: canary.client, at: canary.server.metadata)
     }
 
+    /// Keeps that a guard logged in: where the server keeps one session a user, that ended ours.
+    func noteOtherLogins() {
+        let logins = record.exchanges.contains { exchange in
+            guard exchange.request.step == .guarding, exchange.response?.status == 200,
+                case .form(let form)? = exchange.request.body
+            else { return false }
+            return form.contains(FormPair("grant_type", "authorization_code"))
+        }
+        let time = now
+        if logins { rememberSoon { $0.sessions.otherLoginAt = time } }
+    }
+
+    /// Whether a kept session that is refused now was most likely ended by a login of ours after its last use.
+    func isEndedByOtherLogin(_ chain: TokenChain, _ sessions: SessionMemory) -> Bool {
+        guard target.sessionAccount == nil, sessions.survivesLogin != true, let other = sessions.otherLoginAt else {
+            return false
+        }
+        return other >= chain.issuedAt
+    }
+
     private func reportSingleSession(_ count: Int, _ chain: TokenChain) {
         let lived = (now - chain.startedAt).inWords
         let message =

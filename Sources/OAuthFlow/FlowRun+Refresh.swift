@@ -73,7 +73,7 @@ extension FlowRun {
     private static let unpromisedSeconds = 86_400
 
     /// The session cannot be used any more.
-    private func giveUp(_ canary: SessionCanary) async throws(Halted) {
+    func giveUp(_ canary: SessionCanary) async throws(Halted) {
         try await remember { state in
             state[canary] = nil
             state.intent = nil

@@ -103,7 +103,8 @@ extension FlowRun {
         do throws(Halted) {
             next = try await refresh(chain, as: session.client, of: session.server, .kept(session.canary))
         } catch {
-            if let early { judgeEarlyDeath(of: chain, early) }
+            let isExplained = record.findings.contains { $0.check == .sessionSingleSession }
+            if let early, !isExplained { judgeEarlyDeath(of: chain, early) }
             throw error
         }
         if let early { judgeEarlyDeath(of: chain, early) }

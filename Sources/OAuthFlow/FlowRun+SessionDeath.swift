@@ -20,6 +20,13 @@ extension FlowRun {
             ? "the session begun at \(chain.startedAt.iso8601Seconds) is dead; it had lived \(lived.inWords)"
             : "the idle session begun at \(chain.startedAt.iso8601Seconds) is dead after it slept \(age.inWords)"
         let code = "\(response.status)\(Self.errorText(response))"
+        if canary == .ordinary, isEndedByOtherLogin(chain, sessions) {
+            check(
+                .sessionSingleSession, false,
+                "single-session? \(what), after a guard had logged in as the same user", evidence: summary(response))
+            try await giveUp(canary)
+            return Halted()
+        }
         // That the server forgot the client is another fault than that it forgot the token.
         if response.refusesTheClient {
             check(
@@ -29,7 +36,8 @@ extension FlowRun {
         } else {
             judgeRefusal(
                 of: chain, severity,
-                "\(what): its refresh token, \(age.inWords) old, is refused with \(code)" + Self.pattern(history, age),
+                "\(what): its refresh token, \(age.inWords) old, is refused with \(code)" + Self.pattern(history, age)
+                    + (sessions.survivesLogin == false ? Self.otherLogin : ""),
                 response)
         }
         let death = SessionDeath(
@@ -80,6 +88,8 @@ extension FlowRun {
                 && $0.request.method != "DELETE"
         }
     }
+
+    private static let otherLogin = "; the server keeps one session a user: another login of this one may have ended it"
 
     private static let earlyRemedy = """
         The refresh token ended before its time: look for a store in memory that a restart empties, a lifetime or idle \

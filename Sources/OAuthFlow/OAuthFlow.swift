@@ -33,6 +33,7 @@ package struct OAuthFlow: Sendable {
         } catch {
             // Why is among the findings.
         }
+        run.noteOtherLogins()
         let exchanges = run.record.exchanges
         if kind == .login { await run.compareWithOtherPersonas(approach) }
         await run.compareWithBaseline(exchanges)

@@ -6,6 +6,7 @@ extension SessionMemory {
             "survivesLogin": survivesLogin.map { .bool($0) } ?? .null,
             "survivesRevocation": survivesRevocation.map { .bool($0) } ?? .null,
             "endedByLogins": .integer(endedByLogins),
+            "otherLoginAt": JSON(otherLoginAt),
             "leftBehind": .array(leftBehind.map { JSON($0) }),
             "refused": .array(refused.map(\.json)),
             "refusedTriedAt": JSON(refusedTriedAt),
@@ -27,6 +28,7 @@ extension SessionMemory {
         survivesLogin = fields.any("survivesLogin").bool
         survivesRevocation = fields.any("survivesRevocation").bool
         endedByLogins = try fields.optionalInteger("endedByLogins") ?? 0
+        otherLoginAt = try fields.optionalTime("otherLoginAt")
         leftBehind = try fields.times("leftBehind")
         refused = try fields.objects("refused", RefusedToken.init)
         refusedTriedAt = try fields.optionalTime("refusedTriedAt")

@@ -14,6 +14,8 @@ package struct SessionMemory: Sendable, Hashable {
     package var survivesRevocation: Bool?
     /// Logins of ours, in a row, at which the session ended though it had lived just before.
     package var endedByLogins = 0
+    /// When a guard last got tokens by a login of its own.
+    package var otherLoginAt: WallTime?
     /// When the access tokens end that the session left behind at its refreshes, as far as promised.
     package var leftBehind: [WallTime] = []
     /// Access tokens that the server has refused before their time, and must go on refusing.

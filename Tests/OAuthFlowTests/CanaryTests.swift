@@ -137,6 +137,10 @@ struct CanaryTests {
         }
         #expect(await scene.memory.state.sessions.idle == nil)
         #expect(scene.server.memory.withLock { $0.refreshTokens.count } == 1)
+        // What ends between our logins is a finding, with the likely reason.
+        scene.server.memory.withLock { ($0.accessTokens, $0.refreshTokens) = ([], []) }
+        let dead = await scene.run(.session)
+        #expect(dead.findings.first?.message.contains("another login of this one may have ended it") == true)
     }
 
     @Test func isNoRegression_whenARevocationEndsEverySession() async throws {
@@ -149,6 +153,24 @@ struct CanaryTests {
             findings += [await scene.run().findingTexts, await scene.run(.session).findingTexts]
         }
         #expect(findings.flatMap { $0 } == ["session.single-session info"])
+    }
+
+    @Test(arguments: [nil, true, false])
+    func isNoRegression_whenAGuardLoggedInMeanwhile(survivesLogin: Bool?) async throws {
+        let scene = try Scene()
+        _ = await scene.run()
+        scene.clock.advance(by: Self.quarter)
+        let time = scene.clock.wallTime
+        try await scene.memory.update { state in
+            (state.sessions.survivesLogin, state.sessions.otherLoginAt) = (survivesLogin, time)
+        }
+        scene.server.memory.withLock { ($0.accessTokens, $0.refreshTokens) = ([], []) }
+        let dead = await scene.run(.session)
+        #expect(
+            dead.findingTexts
+                == (survivesLogin == true
+                    ? ["session.refresh failure", "session.early-death failure"] : ["session.single-session info"]))
+        #expect(await scene.memory.state.chain == nil)
     }
 
     @Test func looksAgain_whenASessionThatSurvivedLoginsDies() async throws {

@@ -66,6 +66,7 @@ extension SessionMemory {
         var sessions = SessionMemory(
             deaths: [SessionDeath(canary: .idle, at: time, lived: 86_400, tokenAge: 3_600)])
         (sessions.survivesLogin, sessions.survivesRevocation, sessions.endedByLogins) = (true, false, 2)
+        sessions.otherLoginAt = time + .seconds(3)
         sessions.leftBehind = [time, time + .seconds(60)]
         sessions.refused = [
             RefusedToken(
