@@ -9,6 +9,7 @@ package final class LabServer: Sendable {
     let configuration: LabConfiguration
     let store: LabStore
     let clock: any WatchClock
+    private let startedAt: Instant
     private let faults: Mutex<Faults>
     private let record = Mutex<[RecordedRequest]>([])
     private let running = Mutex<RunningLab?>(nil)
@@ -38,6 +39,7 @@ package final class LabServer: Sendable {
         self.configuration = configuration
         self.store = store
         self.clock = clock
+        startedAt = clock.now
         faults = Mutex(Faults(Set(configuration.faults)))
         store.withLock { $0.users[configuration.username] = configuration.password.reveal() }
     }
@@ -114,13 +116,14 @@ package final class LabServer: Sendable {
             hostField: request.fields["Host"], at: listener, ports: ports, fallback: host, origin: configuration.origin)
         let call = LabCall(
             request: request, behaviour: behaviour, configuration: configuration, store: store, sites: sites,
-            clock: clock)
+            clock: clock, startedAt: startedAt)
+        let delay = call.delay
         let fault = call.endpointClass.flatMap { behaviour.transport[$0] }
         var response: LabResponse?
         if let fault, fault.comesBeforeProcessing { response = .unprocessed(fault) }
         let answer = response ?? call.answer()
         note(request, at: listener, status: answer.status)
-        return Connection.Reply(response: answer, fault: fault, closes: behaviour.wire.closesConnections)
+        return Connection.Reply(response: answer, fault: fault, closes: behaviour.wire.closesConnections, delay: delay)
     }
 
     private func note(_ request: LabRequest, at listener: RecordedRequest.Listener, status: Int) {

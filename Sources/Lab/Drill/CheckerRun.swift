@@ -3,8 +3,6 @@ import WatchCore
 
 /// One `oauthwatch trace`, as a user would run it.
 struct CheckerRun: Sendable {
-    /// For one request, in seconds: what hangs shall not hold up the drill.
-    private static let timeout = 3
     /// Three times the timeout is the whole flow; a checker that takes longer than this is stopped.
     private static let patience: Duration = .seconds(60)
     private static let outputLimit = 1 << 20
@@ -22,6 +20,8 @@ struct CheckerRun: Sendable {
     var personas: [String] = []
     /// Whether every guard is tried.
     var triesAllGuards = false
+    /// For one request, in seconds.
+    var timeout = 3
 
     /// Runs it to its end.
     ///
@@ -53,7 +53,7 @@ struct CheckerRun: Sendable {
     private var arguments: [String] {
         [
             "trace", "--server-url", server, "--username", username, "--password-file", "-", "--timeout",
-            "\(Self.timeout)", "--save-trace", "\(directory)/trace.json", "--format", "json",
+            "\(timeout)", "--save-trace", "\(directory)/trace.json", "--format", "json",
         ] + (triesAllGuards ? ["--guards", "all"] : []) + (keepsState ? ["--state-dir", "\(directory)/state"] : [])
             + personas.flatMap { ["--persona", $0] }
     }

@@ -33,7 +33,7 @@ struct DrillScene: Sendable {
             username: rehearsal.username ?? configuration.username,
             passwordFile: try directory.write(configuration.password.reveal(), to: "password"),
             directory: directory.path, keepsState: rehearsal.interval != nil, personas: rehearsal.personas,
-            triesAllGuards: rehearsal.triesAllGuards)
+            triesAllGuards: rehearsal.triesAllGuards, timeout: rehearsal.timeout)
         let first = try run.run()
         guard let interval = rehearsal.interval else { return first }
         guard first.meets(.healthy) else { return .nothing("already in the first flow: \(first.text)") }

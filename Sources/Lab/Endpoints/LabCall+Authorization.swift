@@ -21,7 +21,8 @@ extension LabCall {
             return page.notice("Unknown client", "This client is not registered here.", status: 400)
         }
         guard let redirectURI = query["redirect_uri"],
-            client.allows(redirectURI: redirectURI) || isWeakly(allowed: redirectURI, for: client)
+            client.allows(redirectURI: redirectURI, comparesPorts: behaviour.registration.comparesPorts)
+                || isWeakly(allowed: redirectURI, for: client)
         else {
             return page.notice("Wrong redirect", "This redirect URI is not registered for the client.", status: 400)
         }

@@ -27,14 +27,16 @@ extension LabCall {
     ///
     /// Source: RFC 9728 §2.
     func resourceMetadata(path: String) -> LabResponse {
-        .json([
-            "resource": .string(
-                behaviour.discovery.namesOtherResource ? "https://other.lab.invalid\(path)" : resource(path: path)),
-            "authorization_servers": behaviour.discovery.namesNoServer ? [] : [.string(issuerURL)],
-            "scopes_supported": .array(namedScopes.map { .string($0) }),
-            "bearer_methods_supported": ["header"],
-            "resource_name": "oauthwatch lab",
-        ])
+        var members: [JSON.Member] = [
+            JSON.Member("authorization_servers", behaviour.discovery.namesNoServer ? [] : [.string(issuerURL)]),
+            JSON.Member("scopes_supported", .array(namedScopes.map { .string($0) })),
+            JSON.Member("bearer_methods_supported", ["header"]), JSON.Member("resource_name", "oauthwatch lab"),
+        ]
+        if !behaviour.discovery.omitsResource {
+            let own = behaviour.discovery.namesOtherResource ? "https://other.lab.invalid\(path)" : resource(path: path)
+            members.insert(JSON.Member("resource", .string(own)), at: 0)
+        }
+        return .json(.object(members))
     }
 
     /// The scopes that challenge and resource metadata name.
@@ -50,6 +52,7 @@ extension LabCall {
     /// Source: RFC 8414 §2; OpenID Connect Discovery 1.0 §3; RFC 9207 §3.
     func serverMetadata() -> LabResponse {
         let discovery = behaviour.discovery
+        guard !discovery.hasPageForMetadata else { return page.notice("Lab", "Nothing to see.", status: 200) }
         let working = behaviour.registration.methods.map(\.rawValue)
         let methods = JSON.array((discovery.advertisedMethods ?? working).map { .string($0) })
         let endpoints: [(name: String, endpoint: Endpoint)] = [
@@ -61,10 +64,10 @@ extension LabCall {
             members.append(.init(name, .string(url(endpoint))))
         }
         members += [
-            .init("scopes_supported", .array(publishedScopes.map { .string($0) })),
+            .init("scopes_supported", .array((discovery.listedScopes ?? publishedScopes).map { .string($0) })),
             .init("response_types_supported", ["code"]),
             .init("response_modes_supported", ["query"]),
-            .init("grant_types_supported", ["authorization_code", "refresh_token"]),
+            .init("grant_types_supported", .array(discovery.grantTypes.map { .string($0) })),
             .init("token_endpoint_auth_methods_supported", methods),
             .init("revocation_endpoint_auth_methods_supported", methods),
             .init("authorization_response_iss_parameter_supported", true),
@@ -78,6 +81,9 @@ extension LabCall {
         if discovery.documents.contains(.openID) {
             members.append(.init("userinfo_endpoint", .string("\(issuerURL)/userinfo")))
             members.append(.init("subject_types_supported", ["public"]))
+        }
+        if behaviour.token.format != .opaque {
+            members.append(.init("jwks_uri", .string("\(issuerURL)/jwks")))
         }
         if discovery.hasUnknownMembers {
             members.append(.init("lab_policy", ["nested": [1, 2.5, nil, ["deeper": true]]]))

@@ -8,7 +8,8 @@ extension LabCall {
     ///
     /// Source: RFC 6749 §5.2.
     func refuse(_ error: OAuthError, style: TokenBehaviour.ErrorStyle? = nil) -> LabResponse {
-        let body: JSON = ["error": .string(error.code), "error_description": .string(error.detail)]
+        let code = error.code == "invalid_grant" ? behaviour.token.refusalCode ?? error.code : error.code
+        let body: JSON = ["error": .string(code), "error_description": .string(error.detail)]
         switch style ?? behaviour.token.errors {
         case .standard:
             var response = LabResponse.json(body, status: error.status, Self.noStore)

@@ -1,3 +1,4 @@
+import Crypto
 import WatchCore
 
 extension LabCall {
@@ -57,7 +58,16 @@ extension LabCall {
         let kept = login
         store.withLock { $0.logins[session] = kept }
         guard let stage = login.stages.first else { return .empty(500) }
-        return page(for: login).show(stage, formToken: login.formToken, status: status, isRejection: isRejection)
+        var response = page(for: login).show(stage, formToken: login.formToken, status: status, isRejection: isRejection)
+        if behaviour.login.renewsCookie {
+            let renewed = LabState.random("session")
+            store.withLock { state in
+                state.logins[session] = nil
+                state.logins[renewed] = kept
+            }
+            response.fields["Set-Cookie"] = "\(Self.cookie)=\(renewed); Path=/; HttpOnly; SameSite=Strict"
+        }
+        return response
     }
 
     private func judge(_ form: [FormPair], at stage: LoginStage, user: String?) -> Judgement {
@@ -65,10 +75,12 @@ extension LabCall {
         guard !login.namesSubmit || form["do"] == "continue" || stage == .identity || stage == .consent else {
             return .broken
         }
+        guard !login.hasChoices || stage != .credentials || Self.sentItsChoices(form) else { return .broken }
         switch stage {
         case .credentials:
             guard let user = form[login.userField], let password = form[login.passwordField] else { return .broken }
             return isRight(password, of: user) ? .accepted(user: user) : .rejected
+        case .noPassword: return .rejected
         case .userName:
             guard let user = form[login.userField], !user.isEmpty else { return .broken }
             return .accepted(user: user)
@@ -92,8 +104,16 @@ extension LabCall {
     }
 
     private func isRight(_ password: String, of user: String) -> Bool {
+        guard !behaviour.login.refusesEveryPassword else { return false }
         let known = store.withLock { $0.users[user] }
-        let isWeaklyRight = isWeak(known == nil ? .authorizeUnknownUser : .authorizeWrongPassword)
-        return !behaviour.login.refusesEveryPassword && (known == password || isWeaklyRight)
+        // What was stored by a form that hashes, over a store that hashes, too.
+        if behaviour.login.hashesTwice {
+            return known.map { SHA256.digest(SHA256.digest(Array($0.utf8))) } == SHA256.digest(Array(password.utf8))
+        }
+        return known == password || isWeak(known == nil ? .authorizeUnknownUser : .authorizeWrongPassword)
+    }
+
+    private static func sentItsChoices(_ form: [FormPair]) -> Bool {
+        form["language"] == "en" && form["remember"] == "yes" && form["newsletter"] == nil
     }
 }

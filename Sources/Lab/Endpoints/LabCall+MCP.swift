@@ -6,6 +6,7 @@ extension LabCall {
     ///
     /// Source: MCP 2025-11-25, transports.
     func mcp(path: String) -> LabResponse {
+        if request.method == "OPTIONS" { return preflight() }
         if let origin = request.fields["Origin"], !isOwn(origin), !isWeak(.mcpBadOrigin) {
             return .json(["error": "this Origin is not allowed"], status: 403)
         }
@@ -31,7 +32,17 @@ extension LabCall {
     private var grant: Grant? {
         guard !behaviour.mcp.rejectsEveryToken else { return nil }
         let now = now
-        let known = request.bearerToken.flatMap { token in store.withLock { $0.grant(accessToken: token, now: now) } }
+        if behaviour.mcp.hasAnotherReplica, request.text.contains("tools/list") { return nil }
+        let known = request.bearerToken.flatMap { token in
+            store.withLock { state -> Grant? in
+                if let change = behaviour.token.keyChangesAfter, let issued = state.accessTokens[token]?.issuedAt,
+                    issued - startedAt > change
+                {
+                    return nil
+                }
+                return state.grant(accessToken: token, now: now)
+            }
+        }
         return known ?? weakGrant
     }
 

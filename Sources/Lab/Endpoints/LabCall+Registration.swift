@@ -17,7 +17,9 @@ extension LabCall {
                 state.clients[client.id] = client
                 state.stats.registrations += 1
             }
-            return .json(answer(client), status: behaviour.registration.status, Self.noStore)
+            return .json(
+                answer(client), status: behaviour.registration.status,
+                behaviour.registration.mayBeCached ? [:] : Self.noStore)
         } catch {
             return refuse(error)
         }
@@ -43,6 +45,7 @@ extension LabCall {
             throw OAuthError(code: "invalid_client_metadata", detail: "the body is no JSON")
         }
         guard let uris = metadata["redirect_uris"]?.strings, !uris.isEmpty,
+            !behaviour.registration.refusesLoopback || !uris.contains(where: { WebURL($0)?.isLoopback ?? false }),
             uris.allSatisfy({ Self.mayRedirect(to: $0, loopbackOnly: behaviour.registration.takesLoopbackOnly) })
                 || isWeak(.registerBadRedirect)
         else {
@@ -93,8 +96,9 @@ extension LabCall {
         ]
         if let secret = client.secret {
             members.append(.init("client_secret", .string(secret)))
-            members.append(.init("client_secret_expires_at", 0))
+            if !behaviour.registration.omitsSecretExpiry { members.append(.init("client_secret_expires_at", 0)) }
         }
+        if behaviour.registration.omitsRedirects { members.removeAll { $0.name == "redirect_uris" } }
         if let token = client.managementToken {
             let base = sites.origin(of: behaviour.discovery.authorizationServer) + behaviour.discovery.issuerPath
             members.append(.init("registration_access_token", .string(token)))

@@ -11,9 +11,9 @@ extension LabCall {
             let client = try authenticate(form)
             switch form["grant_type"] {
             case "authorization_code":
-                return describe(try redeem(form, client), omitsAccess: behaviour.token.omitsAccessToken)
+                return describe(signed(try redeem(form, client)), omitsAccess: behaviour.token.omitsAccessToken)
             case "refresh_token":
-                return describe(try refresh(form, client), omitsAccess: behaviour.token.omitsRefreshedToken)
+                return describe(signed(try refresh(form, client)), omitsAccess: behaviour.token.omitsRefreshedToken)
             case "password" where isWeak(.tokenPasswordGrant): throw OAuthError.invalidGrant("wrong user or password")
             case nil: throw OAuthError.invalidRequest("grant_type is missing")
             default: throw OAuthError(code: "unsupported_grant_type", detail: "this grant_type is not supported")
@@ -116,8 +116,9 @@ extension LabCall {
 
     /// Source: RFC 6749 §5.1.
     private func describe(_ tokens: IssuedTokens, omitsAccess: Bool) -> LabResponse {
-        let lifetime: JSON =
+        let lifetime: JSON? =
             switch behaviour.token.lifetime {
+            case .missing: nil
             case .number: .integer(configuration.expiresIn)
             case .string: .string(String(configuration.expiresIn))
             case .zero: 0
@@ -125,9 +126,12 @@ extension LabCall {
         var members: [JSON.Member] = omitsAccess ? [] : [.init("access_token", .string(tokens.access))]
         members += [
             .init("token_type", .string(behaviour.token.type)),
-            .init("expires_in", lifetime),
-            .init("scope", .string(tokens.scopes.joined(separator: " "))),
+            .init(
+                "scope",
+                behaviour.token.scopeIsArray
+                    ? .array(tokens.scopes.map { .string($0) }) : .string(tokens.scopes.joined(separator: " "))),
         ]
+        if let lifetime { members.append(.init("expires_in", lifetime)) }
         if let refresh = tokens.refresh { members.append(.init("refresh_token", .string(refresh))) }
         if let lifetime = behaviour.token.refreshLifetime {
             members.append(.init("refresh_token_expires_in", .integer(Int(lifetime.components.seconds))))

@@ -2,12 +2,14 @@ import WatchCore
 
 /// One request and all that decides about its answer.
 struct LabCall: Sendable {
-    let request: LabRequest
-    let behaviour: Behaviour
+    var request: LabRequest
+    var behaviour: Behaviour
     let configuration: LabConfiguration
     let store: LabStore
     let sites: LabSites
     let clock: any WatchClock
+    /// When the lab was made.
+    let startedAt: Instant
 
     /// The scopes that this server knows.
     static let scopes = ["read", "write", "admin"]
@@ -16,9 +18,20 @@ struct LabCall: Sendable {
 
     var now: Instant { clock.now }
 
+    /// How long the answer takes.
+    var delay: Duration {
+        if behaviour.mcp.initializeDelay > .zero, request.bearerToken != nil, request.text.contains("\"initialize\""),
+            store.stats.mcpCalls == 0
+        {
+            return behaviour.mcp.initializeDelay
+        }
+        return endpointClass.flatMap { behaviour.wire.delays[$0] } ?? .zero
+    }
+
     /// The answer, with the varieties of HTTP itself.
     func answer() -> LabResponse {
-        var response = blockedByFirewall ?? route.map(answer(to:)) ?? .json(["error": "not_found"], status: 404)
+        var response =
+            blockedByFirewall ?? moved ?? route.map(answer(to:)) ?? .json(["error": "not_found"], status: 404)
         if behaviour.wire.isChunked, response.framing == .contentLength, response.mayHaveBody {
             response.framing = .chunked
         }
@@ -28,11 +41,48 @@ struct LabCall: Sendable {
             response.fields["Content-Encoding"] = "gzip"
             response.fields["Vary"] = "Accept-Encoding"
         }
+        steer(&response)
         return response
+    }
+
+    /// The documents of a server that believes everybody's forwarding headers.
+    private func steer(_ response: inout LabResponse) {
+        guard behaviour.discovery.followsForwardedHost, let host = request.fields["X-Forwarded-Host"],
+            let own = WebURL(sites.here)
+        else { return }
+        let authority = own.origin.description.split(separator: "/").last.map { String($0) } ?? ""
+        response.body = Array(String(decoding: response.body, as: UTF8.self).replacing(authority, with: host).utf8)
+        response.fields["WWW-Authenticate"] = response.fields["WWW-Authenticate"]?.replacing(authority, with: host)
+    }
+
+    /// What a browser asks before it sends a request to another origin.
+    ///
+    /// Source: Fetch standard, CORS protocol.
+    func preflight() -> LabResponse {
+        guard !behaviour.wire.refusesPreflight else { return .empty(405, ["Allow": "POST"]) }
+        return .empty(
+            204,
+            [
+                "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST, GET, DELETE",
+                "Access-Control-Allow-Headers": "authorization, content-type, mcp-protocol-version, mcp-session-id",
+            ])
+    }
+
+    /// The way to where an endpoint is now.
+    private var moved: LabResponse? {
+        behaviour.wire.moved[request.path].map { .redirect(to: sites.here + $0, status: 307) }
     }
 
     /// The page of a firewall that dislikes a user agent.
     private var blockedByFirewall: LabResponse? {
+        let agent = request.fields["User-Agent"] ?? ""
+        let wire = behaviour.wire
+        if wire.wantsAgent, agent.isEmpty { return .text("Bad Request\n", status: 400) }
+        if !wire.onlyAgents.isEmpty, !wire.onlyAgents.contains(where: agent.contains) {
+            var response = page.notice("Just a moment...", "Checking your browser.", status: 403)
+            response.fields["Server"] = "cloudflare"
+            return response
+        }
         guard let blocked = behaviour.wire.blockedAgent, request.fields["User-Agent"]?.contains(blocked) ?? false else {
             return nil
         }
@@ -52,11 +102,13 @@ struct LabCall: Sendable {
         case .register: return register()
         case .client(let id): return manageClient(id)
         case .authorize: return isLoginForm ? submitLogin() : startLogin()
+        case .token where request.method == "OPTIONS": return preflight()
         case .token where request.method == "GET" && !isWeak(.tokenGet): return .empty(405, ["Allow": "POST"])
         case .token: return token()
         case .revoke: return revoke()
         case .introspect: return introspect()
         case .mcp(let path): return mcp(path: path)
+        case .keys: return keys()
         case .userInfo: return userInfo()
         case .newUser: return request.method == "POST" ? registerUser() : userForm()
         }

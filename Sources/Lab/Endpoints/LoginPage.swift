@@ -35,18 +35,23 @@ struct LoginPage: Sendable {
                 html.element("title", "\(title) - oauthwatch lab"), base, html.open("body"), html.element("h1", title),
             ] + parts + [html.close("body"), html.close("html")]
         return LabResponse(
-            status: status,
-            fields: [
-                "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
-                "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-            ],
+            status: status, fields: behaviour.lacksHeaders ? ["Content-Type": "text/html; charset=utf-8"] : fields,
             body: Array(lines.filter { !$0.isEmpty }.joined(separator: "\n").utf8))
+    }
+
+    private var fields: HTTPFields {
+        let formAction = behaviour.formAction.map { "; form-action \($0)" } ?? ""
+        return [
+            "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "X-Frame-Options": "DENY",
+            "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'\(formAction)",
+        ]
     }
 
     private func content(of stage: LoginStage, formToken: String) -> String {
         switch stage {
-        case .credentials: form(formToken, userField + passwordField + submit("Sign in"))
+        case .credentials: form(formToken, userField + passwordField + choices + submit("Sign in"))
+        case .noPassword: form(formToken, userField + submit("Sign in"))
         case .userName: form(formToken, userField + submit("Next"))
         case .passwordOnly: form(formToken, passwordField + submit("Sign in"))
         case .endless: form(formToken, submit("Continue"))
@@ -122,6 +127,17 @@ struct LoginPage: Sendable {
                 "type": "submit", "name": isNamed ? "do" : nil, "value": isNamed ? "continue" : nil,
                 "formaction": behaviour.action == .elsewhereByButton ? origins.elsewhere + path : nil,
             ], text)
+    }
+
+    /// What a browser sends back without being touched.
+    private var choices: String {
+        guard behaviour.hasChoices else { return "" }
+        let options =
+            html.element("option", ["value": "de"], "Deutsch")
+            + html.element("option", ["value": "en", "selected": ""], "English")
+        return html.open("select", ["name": "language"]) + options + html.close("select")
+            + html.open("input", ["type": "checkbox", "name": "remember", "value": "yes", "checked": ""])
+            + html.open("input", ["type": "checkbox", "name": "newsletter", "value": "yes"])
     }
 
     private var searchForm: String {

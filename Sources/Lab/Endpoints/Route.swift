@@ -13,6 +13,7 @@ enum Route: Sendable, Hashable {
     case introspect
     case mcp(path: String)
     case userInfo
+    case keys
     case newUser
 
     /// Where the resource metadata is in the variety `prm-odd-url`.
@@ -20,13 +21,13 @@ enum Route: Sendable, Hashable {
 
     var methods: [String] {
         switch self {
-        case .resourceMetadata, .serverMetadata, .userInfo: ["GET", "HEAD"]
+        case .resourceMetadata, .serverMetadata, .userInfo, .keys: ["GET", "HEAD"]
         case .register, .revoke, .introspect: ["POST"]
         // Which of the two is refused is for the endpoint to say.
-        case .token: ["POST", "GET"]
+        case .token: ["POST", "GET", "OPTIONS"]
         case .client: ["GET", "DELETE"]
         case .authorize, .newUser: ["GET", "POST"]
-        case .mcp: ["POST", "GET", "DELETE"]
+        case .mcp: ["POST", "GET", "DELETE", "OPTIONS"]
         }
     }
 }
@@ -34,7 +35,14 @@ enum Route: Sendable, Hashable {
 extension LabCall {
     /// The endpoint that is asked; nil when there is none at this path.
     var route: Route? {
-        metadataRoute ?? endpointRoute
+        // An endpoint that was moved is what it was.
+        if let old = behaviour.wire.moved.first(where: { $0.value == request.path })?.key {
+            var call = self
+            call.request.target = old
+            call.behaviour.wire.moved = [:]
+            return call.route
+        }
+        return metadataRoute ?? endpointRoute
             ?? (behaviour.mcp.paths.contains(request.path) ? .mcp(path: request.path) : nil)
     }
 
@@ -75,6 +83,7 @@ extension LabCall {
         case "/revoke": return .revoke
         case "/introspect": return .introspect
         case "/userinfo": return .userInfo
+        case "/jwks": return behaviour.token.format == .opaque ? nil : .keys
         case "/register_user": return .newUser
         default:
             guard behaviour.registration.isManaged, let id = path.suffix(after: "/register/") else { return nil }
@@ -92,7 +101,7 @@ extension LabCall {
         case .token: return request.form["grant_type"] == "refresh_token" ? .refresh : .token
         case .revoke: return .revocation
         case .mcp, .userInfo: return request.bearerToken == nil ? .challenge : .mcp
-        case .introspect, .newUser, nil: return nil
+        case .introspect, .newUser, .keys, nil: return nil
         }
     }
 }

@@ -31,12 +31,22 @@ struct ChallengeBehaviour: Sendable, Hashable {
     /// What needs a token.
     enum Protection: Sendable, Hashable { case everything, toolCalls, nothing }
     /// How much `WWW-Authenticate` says.
-    enum Header: Sendable, Hashable { case full, wrongMetadata, withoutMetadata, bare, none }
+    enum Header: Sendable, Hashable {
+        case full, wrongMetadata, withoutMetadata, bare, none
+        /// Under another field name, as some gateways do.
+        case renamed
+        /// The metadata by a path alone.
+        case relative
+        /// Without a scope.
+        case withoutScope
+    }
 
     var protection = Protection.everything
     var header = Header.full
     var scheme = "Bearer"
     var status = 401
+    /// What a token that was good once is answered with; nil: a challenge.
+    var deadTokenStatus: Int?
     /// Whether the challenge holds an error although no token was sent.
     var addsError = false
     /// Whether requests of the newest revision are let in without a token.
@@ -54,6 +64,14 @@ struct DiscoveryBehaviour: Sendable, Hashable {
 
     var resourcePlace = ResourcePlace.wellKnown
     var namesOtherResource = false
+    var omitsResource = false
+    /// Whether the documents repeat the host of `X-Forwarded-Host`.
+    var followsForwardedHost = false
+    /// Whether an HTML page stands where the authorization server's metadata belong.
+    var hasPageForMetadata = false
+    /// The scopes that the authorization server lists; nil: those that it knows.
+    var listedScopes: [String]?
+    var grantTypes = ["authorization_code", "refresh_token"]
     /// Whether `authorization_servers` is empty.
     var namesNoServer = false
     /// Whether challenge and resource metadata name a scope that the authorization server does not know.
@@ -101,6 +119,13 @@ struct RegistrationBehaviour: Sendable, Hashable {
     var status = 201
     /// Whether the answer has another redirect URI than was registered.
     var echoesOtherRedirect = false
+    var omitsRedirects = false
+    var refusesLoopback = false
+    /// Whether redirect URIs must be the same to the port.
+    var comparesPorts = false
+    var mayBeCached = false
+    /// Whether a secret comes without the time when it ends.
+    var omitsSecretExpiry = false
     /// Whether a secret is issued although the method is `none`.
     var addsSecret = false
     /// The ways of client authentication that are advertised and accepted.
@@ -145,6 +170,16 @@ struct LoginBehaviour: Sendable, Hashable {
     var passwordField = "password"
     var refusesEveryPassword = false
     var rejectionStatus = 401
+    /// Whether the stored passwords were hashed once more than those that are compared with them.
+    var hashesTwice = false
+    /// `form-action` of the pages' security policy; nil: none.
+    var formAction: String?
+    /// Whether the pages say nothing of frames, caches and referrers.
+    var lacksHeaders = false
+    /// Whether the cookie of a login changes with each page.
+    var renewsCookie = false
+    /// Whether a selection and a checkbox stand in the form and must come back as they were shown.
+    var hasChoices = false
     /// Whether forms that are not the login stand around it.
     var hasDecoys = false
     /// Whether tags are in capitals, unquoted and unclosed.
@@ -159,6 +194,8 @@ enum LoginStage: String, Sendable, Hashable {
     case credentials
     case userName
     case passwordOnly
+    /// Where the password belongs, the user name is asked for again.
+    case noPassword
     case consent
     /// Buttons, one for each identity.
     case identity
@@ -186,12 +223,33 @@ struct RedirectBehaviour: Sendable, Hashable {
 /// What the token endpoint does.
 struct TokenBehaviour: Sendable, Hashable {
     /// How the lifetime is written.
-    enum Lifetime: Sendable, Hashable { case number, string, zero }
+    enum Lifetime: Sendable, Hashable { case number, string, zero, missing }
+    /// What access tokens look like.
+    enum Format: Sendable, Hashable {
+        case opaque
+        /// Signed tokens; what is wrong with them, if anything.
+        case signed(Flaw?)
+
+        /// What a signed token says wrongly.
+        enum Flaw: Sendable, Hashable { case audience, issuer, expiry, key }
+    }
     /// How an error is written.
     enum ErrorStyle: Sendable, Hashable { case standard, insideOK, framework }
 
     var lifetime = Lifetime.number
     var errors = ErrorStyle.standard
+    var format = Format.opaque
+    /// The code of a refusal; nil: the right one.
+    var refusalCode: String?
+    /// Whether the scope is an array.
+    var scopeIsArray = false
+    /// How long a rotated refresh token is still taken.
+    var grace: Duration = .zero
+    /// Whether each refresh is taken for two at once, which end the session.
+    var refreshesRace = false
+    /// Access tokens that are issued later than this after the start are signed with a key that the resource server does
+    /// not have; nil: none.
+    var keyChangesAfter: Duration?
     /// What can be forgotten.
     enum Kind: Sendable, Hashable { case access, refresh }
 
@@ -257,6 +315,10 @@ struct MCPBehaviour: Sendable, Hashable {
     var framing = Framing.json
     var sessions = Sessions.offered
     var rejectsEveryToken = false
+    /// How long the first `initialize` with a token takes.
+    var initializeDelay: Duration = .zero
+    /// Whether another replica, which does not know the token, answers the listing of tools.
+    var hasAnotherReplica = false
     var answersWithOtherID = false
     var answersWithError = false
     /// The version that `initialize` is answered with; nil: one that fits.
@@ -271,6 +333,15 @@ struct MCPBehaviour: Sendable, Hashable {
 struct WireBehaviour: Sendable, Hashable {
     var isChunked = false
     var usesGzip = false
+    /// Paths that are redirected to others with 307.
+    var moved: [String: String] = [:]
+    /// The user agents that are let through; empty: all.
+    var onlyAgents: [String] = []
+    /// Whether requests without a user agent are refused.
+    var wantsAgent = false
+    var refusesPreflight = false
+    /// How long the first answers of a class take.
+    var delays: [EndpointClass: Duration] = [:]
     var closesConnections = false
     /// Requests whose `User-Agent` holds this are refused by a page with 403, as by a firewall.
     var blockedAgent: String?

@@ -64,6 +64,9 @@ package struct Expectation: Sendable, Hashable {
     /// A finding of the check's own severity.
     static func of(_ check: CheckID) -> Expectation { one(check, nil, check.severity) }
 
+    /// It takes longer than faults usually do.
+    func within(seconds: Int) -> Expectation { changed { $0.rehearsal.timeout = seconds } }
+
     /// With something that a reader should know.
     func noting(_ note: String) -> Expectation { changed { $0.note = note } }
 
@@ -94,4 +97,6 @@ package struct Rehearsal: Sendable, Hashable {
     package var path = ""
     /// Whether `--guards all` is needed.
     package var triesAllGuards = false
+    /// For one request of the checker, in seconds: what hangs shall not hold up the drill.
+    package var timeout = 3
 }

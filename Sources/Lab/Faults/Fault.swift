@@ -33,8 +33,9 @@ package struct Fault: Sendable {
 
     /// Every fault and variety under what it is about.
     package static let groups: [(title: String, faults: [Fault])] = [
-        ("Challenge", challenge), ("Discovery", discovery), ("Registration", registration), ("Login", login),
-        ("Redirect", redirect), ("Token", token), ("Refresh and later", refresh), ("MCP", mcp),
+        ("Challenge", challenge + moreChallenge), ("Discovery", discovery + moreDiscovery),
+        ("Registration", registration + moreRegistration), ("Login", login + moreLogin),
+        ("Redirect", redirect), ("Token", token + moreToken), ("Refresh and later", refresh), ("MCP", mcp),
         ("Revisions of MCP", revision),
         ("HTTP", wire),
         ("What must be refused", guards),

@@ -4,7 +4,7 @@ import WatchCore
 package enum FaultReference {
     /// In Markdown.
     package static var markdown: String {
-        introduction + Fault.groups.map(section).joined(separator: "\n")
+        introduction + classes + Fault.groups.map(section).joined(separator: "\n")
     }
 
     private static let introduction = """
@@ -17,6 +17,22 @@ package enum FaultReference {
 
 
         """
+
+    private static var classes: String {
+        let rows = FailureClass.all.map { row in
+            "| \(row.number) | \(row.title) | \(row.seenIn) | "
+                + "\(row.faults.map { "`\($0)`" }.joined(separator: ", ")) |\n"
+        }
+        return """
+            ## How MCP authentication breaks in public
+
+            Classes of public reports, and the faults that play them.
+
+            | # | class | seen in | faults |
+            |---|---|---|---|
+
+            """ + rows.joined() + "\n"
+    }
 
     private static func section(_ title: String, _ faults: [Fault]) -> String {
         let rows = faults.map { fault in
@@ -49,6 +65,9 @@ package enum FaultReference {
             parts.append("Played: by \(rehearsal.personas.map { "`\($0)`" }.joined(separator: " and ")).")
         }
         if rehearsal.triesAllGuards { parts.append("Played: with `--guards all`.") }
+        if rehearsal.timeout != Rehearsal().timeout {
+            parts.append("Played: with \(rehearsal.timeout) s for each request.")
+        }
         if !fault.expectation.note.isEmpty { parts.append(fault.expectation.note) }
         return parts.joined(separator: "<br>").replacing("|", with: "\\|")
     }

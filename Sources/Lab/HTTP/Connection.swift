@@ -8,6 +8,8 @@ final class Connection {
         var response: LabResponse
         var fault: TransportFault?
         var closes = false
+        /// How long the answer takes.
+        var delay: Duration = .zero
     }
 
     /// How long a client may be silent.
@@ -35,6 +37,7 @@ final class Connection {
             do throws(RequestError) {
                 guard let request = try nextRequest() else { return }
                 let reply = handler(request)
+                guard reply.delay == .zero || waitUnlessGone(reply.delay) else { return }
                 let closes = reply.closes || !request.keepsAlive
                 let plan = Delivery(
                     reply.response, fault: reply.fault, isHead: request.method == "HEAD", closes: closes, date: date())

@@ -19,6 +19,9 @@ struct LabRequest: Sendable, Hashable {
         return FormPair.decode(String(target[target.index(after: mark)...]))
     }
 
+    /// The body as text; broken UTF-8 is replaced.
+    var text: String { String(decoding: body, as: UTF8.self) }
+
     /// Body pairs; empty when the body is no form.
     var form: [FormPair] {
         guard mediaType == "application/x-www-form-urlencoded" else { return [] }

@@ -44,6 +44,7 @@ struct AuthorizationCode: Sendable, Hashable {
 /// An access token.
 struct AccessToken: Sendable, Hashable {
     var grant: Grant
+    var issuedAt: Instant
     var expiresAt: Instant
 }
 
@@ -54,5 +55,6 @@ struct RefreshToken: Sendable, Hashable {
     var accessToken: String
     /// nil: it does not expire.
     var expiresAt: Instant?
-    var isRotated = false
+    /// When another took its place; nil: never.
+    var rotatedAt: Instant?
 }

@@ -14,9 +14,10 @@ struct LabClient: Sendable, Hashable {
     /// Whether a redirect may go to `uri`: identical, but for the port of a loopback address.
     ///
     /// Source: OAuth 2.1 §4.1.3; RFC 8252 §7.3.
-    func allows(redirectURI uri: String) -> Bool {
+    func allows(redirectURI uri: String, comparesPorts: Bool = false) -> Bool {
         redirectURIs.contains {
-            $0 == uri || ($0.isLoopbackURI && uri.isLoopbackURI && $0.withoutPort == uri.withoutPort)
+            $0 == uri
+                || (!comparesPorts && $0.isLoopbackURI && uri.isLoopbackURI && $0.withoutPort == uri.withoutPort)
         }
     }
 }

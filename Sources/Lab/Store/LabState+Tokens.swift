@@ -67,7 +67,7 @@ extension LabState {
         isJWT: Bool = false, now: Instant
     ) -> IssuedTokens {
         let access = isJWT ? Self.randomJWT(lifetime: lifetime) : Self.random("at")
-        accessTokens[access] = AccessToken(grant: grant, expiresAt: now + lifetime)
+        accessTokens[access] = AccessToken(grant: grant, issuedAt: now, expiresAt: now + lifetime)
         stats.tokensIssued += 1
         guard withRefreshToken else { return IssuedTokens(access: access, refresh: nil, scopes: grant.scopes) }
         let refresh = Self.random("rt")
@@ -93,7 +93,10 @@ extension LabState {
             held.grant.clientID == clientID || weak.contains(.refreshOtherClient)
         else { throw .invalidGrant("unknown refresh token") }
         guard held.expiresAt.map({ now < $0 }) ?? true else { throw .invalidGrant("the refresh token has expired") }
-        guard !held.isRotated || weak.contains(.refreshReplay) else {
+        if let rotated = held.rotatedAt, now < rotated + behaviour.grace {
+            return issue(held.grant, lifetime: lifetime, withRefreshToken: true, now: now)
+        }
+        guard held.rotatedAt == nil || weak.contains(.refreshReplay) else {
             stats.replays += 1
             revoke(family: held.grant.family)
             throw .invalidGrant("the refresh token was used before")
@@ -110,18 +113,19 @@ extension LabState {
         if behaviour.refreshEndsOlderTokens { end(accessToken: held.accessToken) }
         if behaviour.refreshNarrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
         let rotates = behaviour.rotates && !behaviour.dropsRefreshToken
-        refreshTokens[token]?.isRotated = behaviour.rotates
+        refreshTokens[token]?.rotatedAt = behaviour.rotates ? now : nil
         // A narrower access token does not narrow the refresh token (RFC 6749 §6).
         var issued = issue(
             grant, lifetime: behaviour.refreshedTokensAreDead ? .zero : lifetime, withRefreshToken: rotates,
             refreshLifetime: behaviour.realRefreshLifetime, isJWT: behaviour.areJWTs, now: now)
         if let next = issued.refresh { refreshTokens[next]?.grant = held.grant }
         issued.scopes = grant.scopes
+        if behaviour.refreshesRace { revoke(family: held.grant.family) }
         return issued
     }
 
     private mutating func keep(_ held: RefreshToken, lifetime: Duration, now: Instant) -> IssuedTokens {
-        accessTokens[held.accessToken] = AccessToken(grant: held.grant, expiresAt: now + lifetime)
+        accessTokens[held.accessToken] = AccessToken(grant: held.grant, issuedAt: now, expiresAt: now + lifetime)
         return IssuedTokens(access: held.accessToken, refresh: nil, scopes: held.grant.scopes)
     }
 
