@@ -74,7 +74,10 @@ package enum ConfigurationFile {
             decoding.problem(at: error.position, error.what, allowed: error.allowed)
         }
         let problems = decoding.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-        guard let configuration, problems.allSatisfy(\.isWarning) else { throw ConfigurationError(problems: problems) }
+        guard var configuration, problems.allSatisfy(\.isWarning) else { throw ConfigurationError(problems: problems) }
+        for index in configuration.targets.indices {
+            configuration.targets[index].connection.reference = configuration.reference
+        }
         return (configuration, problems)
     }
 

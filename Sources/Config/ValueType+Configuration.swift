@@ -15,6 +15,9 @@ extension ValueType<Configuration> {
                 "reloadEndpoint", \.reloadEndpoint, .flag, default: "false",
                 "Whether `POST /-/reload` reads this file again, as SIGHUP does."),
             ConfigurationKey(
+                "reference", \.reference, .publicURL, default: "none",
+                "A URL elsewhere, asked when a target does not answer: when it fails, too, this machine is to blame."),
+            ConfigurationKey(
                 "stateDirectory", \.stateDirectory, .path, isRequired: true,
                 "Where clients, tokens and budgets are kept over restarts; only one daemon may use it."),
             ConfigurationKey(

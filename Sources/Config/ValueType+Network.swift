@@ -4,7 +4,10 @@ extension ValueType<WebURL> {
     /// An absolute URL of any scheme, without credentials and fragment.
     static let url = url("an absolute URL: https://host/path") { _ in true }
 
-    /// An absolute http or https URL; plain http to another machine is a warning.
+    /// An absolute http or https URL.
+    static let publicURL = url("an http or https URL: https://host/path") { ["http", "https"].contains($0.scheme) }
+
+    /// An absolute http or https URL to which credentials go; plain http to another machine is a warning.
     static let webURL = url("an http or https URL: https://host/path") { ["http", "https"].contains($0.scheme) }
         .checked { url, position, decoding in
             guard url.scheme == "http", !url.isLoopback else { return }

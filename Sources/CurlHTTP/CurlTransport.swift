@@ -33,6 +33,19 @@ package struct CurlTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         try refuseUnsendable(request)
+        do throws(TransportFailure) {
+            return try await transfer(request)
+        } catch {
+            guard error.kind == .nameNotFound, !Task.isCancelled,
+                !(await ResolverProbe(.current).isAnswered())
+            else { throw error }
+            throw TransportFailure(
+                .resolverUnreachable,
+                "\(request.url.host): no name server of this machine answers, not even to the simplest question")
+        }
+    }
+
+    private func transfer(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

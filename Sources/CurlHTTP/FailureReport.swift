@@ -69,13 +69,17 @@ struct FailureReport {
     /// Whether this machine has no way out at all for the kind of address that was tried.
     private var isCutOff: Bool { !network.hasDefaultRoute(like: tried.last) }
 
+    private static let unresolved = "the name was not resolved"
+
     private var timeFailure: TransportFailure {
         let stage =
             tried.isEmpty && !wasSent
-            ? "the name was not resolved" : wasSent ? "the answer did not end" : "no connection"
+            ? Self.unresolved : wasSent ? "the answer did not end" : "no connection"
         let detail = hasAnswer || !wasSent ? stage : "no answer"
         let milliseconds = (timeLimit.seconds * 1000).rounded()
-        return TransportFailure(.timedOut, "\(origin): \(detail) within \(milliseconds / 1000) s")
+        // Whether the name or the resolver is to blame is found out by asking for another name.
+        let kind: TransportFailure.Kind = stage == Self.unresolved ? .nameNotFound : .timedOut
+        return TransportFailure(kind, "\(origin): \(detail) within \(milliseconds / 1000) s")
     }
 
     /// The connection broke. Libcurl's words tell broken framing from a broken connection; there is no code for it.

@@ -31,7 +31,8 @@ struct LocalNetwork: Sendable {
         return ["192.0.2.1", "2001:db8::1"].compactMap { IPAddress($0) }.contains(where: hasRoute)
     }
 
-    private var nameServers: [IPAddress] {
+    /// The servers that `resolv.conf` names.
+    var nameServers: [IPAddress] {
         let lines = (resolverFile() ?? "").split(separator: "\n")
         let servers = lines.compactMap { line -> IPAddress? in
             let words = line.split { $0 == " " || $0 == "\t" }

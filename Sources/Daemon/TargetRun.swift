@@ -85,9 +85,12 @@ struct TargetRun {
             driver: driver, settings: target.connection, timeout: target.timeout, addressPolicy: policy,
             userAgent: Version.userAgent)
         let egress = Egress(transport: transport, settings: target, clock: clock)
-        let environment = FlowEnvironment(
+        var environment = FlowEnvironment(
             transport: egress, clock: clock, memory: memory, observer: observer,
             permitsSecrets: { egress.allows($0) }, allowAnnounced: { egress.allow($0) })
+        if let url = target.connection.reference {
+            environment.referenceFailure = { [driver] in await ReferenceHost(url: url, driver: driver).failure() }
+        }
         return (OAuthFlow(target: target, environment: environment), egress)
     }
 }

@@ -9,6 +9,8 @@ extension TargetHealth {
             "since": .integer(Int(since.nanoseconds)),
             "loginSuccess": loginSuccess.map { .bool($0) } ?? .null,
             "findings": .array(findings.map(\.json)),
+            "silence": .object(
+                silence.map { JSON.Member($0.key.rawValue, $0.value.json) }.sorted { $0.name < $1.name }),
         ]
     }
 
@@ -31,7 +33,18 @@ extension TargetHealth {
         self.init(
             name: name, findings: findings,
             verdict: findings.count == remembered.count ? verdict : Verdict(findings),
-            since: WallTime(nanoseconds: Int64(since)), loginSuccess: json["loginSuccess"]?.bool)
+            since: WallTime(nanoseconds: Int64(since)), loginSuccess: json["loginSuccess"]?.bool,
+            silence: Self.silence(json["silence"]))
+    }
+}
+
+extension TargetHealth {
+    private static func silence(_ json: JSON?) -> [RunKind: Silence] {
+        var silence: [RunKind: Silence] = [:]
+        for member in json?.members ?? [] {
+            if let kind = RunKind(rawValue: member.name) { silence[kind] = Silence(member.value) }
+        }
+        return silence
     }
 }
 

@@ -17,6 +17,9 @@ package struct TargetHealth: Sendable, Hashable {
     /// Whether the last conclusive login run had no failure; nil before it.
     package private(set) var loginSuccess: Bool?
 
+    /// Runs in a row without a conclusion.
+    var silence: [RunKind: Silence] = [:]
+
     /// A target of which nothing is known yet.
     package init(name: String) { self.name = name }
 
@@ -31,6 +34,7 @@ package struct TargetHealth: Sendable, Hashable {
         findings = (record.findings + standing).enumerated().sorted { a, b in
             a.element.step == b.element.step ? a.offset < b.offset : a.element.step < b.element.step
         }.map(\.element)
+        listen(to: record, at: now)
         if record.kind == .login && record.verdict != .inconclusive {
             // A kept session that died is no login that failed.
             loginSuccess = !record.findings.contains { $0.severity == .failure && $0.step != .session }
@@ -57,12 +61,30 @@ package struct TargetHealth: Sendable, Hashable {
     package var isInsecure: Bool { findings.contains { $0.severity == .insecure } }
 
     /// Takes up what was remembered.
-    init(name: String, findings: [Finding], verdict: Verdict, since: WallTime, loginSuccess: Bool?) {
+    init(
+        name: String, findings: [Finding], verdict: Verdict, since: WallTime, loginSuccess: Bool?,
+        silence: [RunKind: Silence] = [:]
+    ) {
         self.name = name
+        self.silence = silence
         self.findings = findings
         self.verdict = verdict
         self.since = since
         self.loginSuccess = loginSuccess
+    }
+
+    /// Silence must not look like health: runs that come to no conclusion are news of their own.
+    private mutating func listen(to record: RunRecord, at now: WallTime) {
+        if record.verdict == .inconclusive {
+            silence[record.kind, default: Silence(since: record.startedAt)].runs += 1
+        } else {
+            silence[record.kind] = nil
+        }
+        findings.removeAll { $0.check == .monitorUnwatched }
+        let longest = silence.filter { $0.value.isTooLong }.max { $0.value.runs < $1.value.runs }
+        guard let (kind, silence) = longest else { return }
+        let reason = findings.first { $0.severity == .inconclusive }?.message
+        findings.insert(silence.finding(kind, because: reason), at: 0)
     }
 
     private static func isAnswered(_ finding: Finding, by record: RunRecord) -> Bool {

@@ -11,6 +11,9 @@ package struct FlowEnvironment: Sendable {
     package var permitsSecrets: @Sendable (Origin) -> Bool
     /// Allows the announced authorization server's origin; only called for a target with `allowsAnnouncedOrigin`.
     package var allowAnnounced: @Sendable (Origin) -> Void
+    /// Asks what is up whenever this machine's network is, and says why it fails, too; nil when it answers, or when
+    /// there is no such thing.
+    package var referenceFailure: @Sendable () async -> String? = { nil }
     /// That many unpredictable bytes.
     package var randomBytes: @Sendable (Int) -> [UInt8] = { SecureRandom.bytes($0) }
 

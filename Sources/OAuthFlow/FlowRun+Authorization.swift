@@ -119,7 +119,7 @@ extension FlowRun {
         if finding.evidence.isEmpty { finding.evidence = summary(response) }
         _ = halt(
             finding.check, finding.severity, finding.message, evidence: finding.evidence, remedy: finding.remedy,
-            step: finding.step)
+            step: finding.step, layer: finding.layer)
         if finding.check == .authenticationRejected, finding.severity == .failure { await passwordWasRejected() }
         return .halted
     }

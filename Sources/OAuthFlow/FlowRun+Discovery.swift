@@ -21,8 +21,12 @@ extension FlowRun {
             let origin = target.server.replacingPath("")
             let server = try await serverMetadata(origin, issuer: origin.description, profile: .march2025)
             if server == nil, target.revision != .march2025, let announced = challenge.bearer?.resourceMetadata {
+                // The milder finding about the same document is said herewith.
+                note { $0.findings.removeAll { $0.check == .discoveryResourceMetadata } }
+                let status = WebURL(announced).map(lastStatus) ?? ""
                 throw halt(
-                    .discoveryResourceMetadata, .failure, "the announced resource metadata does not answer",
+                    .discoveryResourceMetadata, .failure,
+                    "the announced resource metadata does not answer\(status), and there is no other",
                     evidence: announced)
             }
             found = DiscoveredServer(

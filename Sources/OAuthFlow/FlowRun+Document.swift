@@ -35,6 +35,12 @@ extension FlowRun {
     /// What clients say they speak while they do not know yet what the server does.
     private var announcedRevision: Revision { target.revision ?? spoken ?? .newestHandshake }
 
+    /// ` (401)`: what a document's URL was last answered with.
+    func lastStatus(of url: WebURL) -> String {
+        let answer = record.exchanges.last { $0.request.url == url }?.response
+        return answer.map { " (\($0.status))" } ?? ""
+    }
+
     /// Fetches a document and follows its redirects, as the HTTP libraries of clients do; nothing secret is in the
     /// requests, and each address is judged anew.
     private func published(

@@ -1,6 +1,20 @@
 package import WatchCore
 
 extension FlowRun {
+    /// Whether it is this machine that cannot get through, by evidence that has nothing to do with the target. What a
+    /// target or its name server has answered itself (refused, reset, no such name) never is.
+    ///
+    /// - Returns: what shows it; nil when nothing does.
+    func ownFault(_ failure: TransportFailure) async -> String? {
+        switch failure.kind {
+        case .tlsVerification where now < Version.released:
+            return "this machine's clock says \(now.iso8601Seconds), which is over"
+        case .timedOut, .tlsVerification, .tlsHandshake:
+            return await environment.referenceFailure().map { "the reference host fails, too: \($0)" }
+        default: return nil
+        }
+    }
+
     /// Turns a failed request into the finding that names it.
     func halt(_ failure: TransportFailure, of request: HTTPRequest, for id: CheckID) -> Halted {
         let origin = request.url.origin.description

@@ -40,7 +40,8 @@ extension FlowRun {
         }
         if let missing {
             check(
-                .discoveryResourceMetadata, false, .warning, "the announced resource metadata does not answer",
+                .discoveryResourceMetadata, false, .warning,
+                "the announced resource metadata does not answer\(lastStatus(of: missing))",
                 evidence: "announced: \(missing)")
         }
         return nil

@@ -209,6 +209,11 @@ package final class FlowRun {
         do throws(TransportFailure) {
             return try await send(request)
         } catch {
+            if let reason = await ownFault(error) {
+                throw halt(
+                    .monitorNetwork, "\(request.url.origin) does not answer, and \(reason)", evidence: error.message,
+                    step: request.step)
+            }
             throw halt(error, of: request, for: id)
         }
     }

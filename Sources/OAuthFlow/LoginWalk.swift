@@ -203,7 +203,8 @@ package struct LoginWalk: Sendable {
         case .needsBrowser(let what):
             return Finding(
                 .authorizationPage, .inconclusive, "the page needs a browser: \(what)", evidence: evidence,
-                remedy: "Give the test user a way in without it, or watch this target without a login.", step: step)
+                remedy: "Give the test user a way in without it, or watch this target without a login.", step: step,
+                layer: response.isOfAFirewall ? .edge : nil)
         case .ambiguous(let choices):
             return Finding(
                 .authorizationPage, .inconclusive, "the page has several forms that could be the login",

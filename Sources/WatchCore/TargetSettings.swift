@@ -148,6 +148,8 @@ package struct ConnectionSettings: Sendable, Hashable {
     /// Extra header fields for requests to the configured server's origin.
     package var headers = HTTPFields()
     package var ipVersion: IPVersion = .any
+    /// Asked when the target does not answer; nil: nothing is.
+    package var reference: WebURL?
     /// `host:port:address` entries that stand for the resolver.
     package var resolve: [String] = []
     /// Blocks of addresses allowed besides what the configured server itself is.

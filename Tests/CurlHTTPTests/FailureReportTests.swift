@@ -30,7 +30,7 @@ import WatchCore
         (CURLE_SSL_CONNECT_ERROR, .tlsHandshake),
         (CURLE_WEIRD_SERVER_REPLY, .malformed), (CURLE_HTTP2, .malformed), (CURLE_BAD_CONTENT_ENCODING, .malformed),
         (CURLE_PARTIAL_FILE, .connectionReset), (CURLE_GOT_NOTHING, .connectionReset),
-        (CURLE_OPERATION_TIMEDOUT, .timedOut),
+        (CURLE_OPERATION_TIMEDOUT, .nameNotFound),
         (CURLE_OUT_OF_MEMORY, .monitor), (CURLE_SSL_CACERT_BADFILE, .monitor), (CURLE_COULDNT_RESOLVE_PROXY, .monitor),
         (CURLE_ABORTED_BY_CALLBACK, .cancelled),
     ])

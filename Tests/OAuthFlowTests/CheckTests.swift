@@ -35,6 +35,26 @@ struct Fault: Sendable, CustomTestStringConvertible {
         return fault
     }
 
+    /// Changes a header field of the answers of a path; nil removes it.
+    static func header(_ path: String, _ name: String, _ value: String?, _ expected: String...) -> Fault {
+        var fault = Fault("\(path) \(name): \(value ?? "absent")") { request, response in
+            if request.url.path == path, value == nil || response.fields[name] != nil { response.fields[name] = value }
+        }
+        fault.expected = expected
+        return fault
+    }
+
+    /// With another status of the redirect.
+    func with(_ status: Int) -> Fault {
+        var fault = self
+        fault.name += " \(status)"
+        fault.tamper = { [tamper] request, response in
+            try tamper(request, &response)
+            if response.fields["location"] != nil { response.status = status }
+        }
+        return fault
+    }
+
     /// A path brings no answer.
     static func failure(_ path: String, _ kind: TransportFailure.Kind, _ expected: String...) -> Fault {
         var fault = Fault("\(path) \(kind.rawValue)") { request, _ in
@@ -117,7 +137,36 @@ struct CheckTests {
             $0.query =
                 "error=invalid_scope&" + ($0.query ?? "").split(separator: "&").dropFirst().joined(separator: "&")
         },
+        .callback("other host, though with 307", "authentication.redirect insecure") { $0.host = "evil.test" }.with(
+            307),
         .answer("/token", .invalidGrant, "token.status failure"),
+        .answer(
+            "/token", .json(["error": "invalid_request"], status: 400), "token.error-code info", "token.status failure"),
+        .answer("/token", .json(["detail": "no"], status: 422), "token.error-code info", "token.status failure"),
+        .member("/token", "scope", ["read", "write"], "token.scope info"),
+        .member(asm, "scopes_supported", ["openid"], "discovery.scopes warning"),
+        .member(asm, "grant_types_supported", ["implicit"], "discovery.methods warning"),
+        .member(asm, "jwks_uri", "http://mcp.test/keys", "discovery.https failure"),
+        .member("/register", "redirect_uris", nil, "registration.client-id failure"),
+        .member("/register", "contacts", [nil], "registration.shape warning"),
+        .header("/register", "Cache-Control", nil, "registration.shape info"),
+        .header(
+            "/mcp", "WWW-Authenticate", #"Bearer resource_metadata="/here""#, "challenge.error-uninvited info",
+            "challenge.resource-metadata warning"),
+        .header("/mcp", "WWW-Authenticate", "Basic realm=x", "challenge.header warning"),
+        Fault("another user agent is refused", "mcp.user-agent warning") { request, response in
+            if request.fields["user-agent"] == "node" { response = HTTPResponse(status: 403) }
+        },
+        Fault("no preflight", "mcp.cors info", "mcp.cors info") { request, response in
+            if request.method == "OPTIONS" { response = HTTPResponse(status: 405) }
+        },
+        Fault("metadata follow X-Forwarded-Host", "discovery.host-steering warning") { request, response in
+            guard let host = request.fields["x-forwarded-host"], request.url.path == asm else { return }
+            response.set("issuer", .string("https://\(host)"))
+        },
+        Fault("another loopback port is refused", "registration.loopback-port info") { request, response in
+            if request.step == .guarding, request.url.path == "/authorize" { response = HTTPResponse(status: 400) }
+        },
         .answer("/token", .json(["error": "invalid_client"], status: 401), "token.status failure"),
         .answer("/token", .page("<html>"), "token.json failure"),
         .answer("/token", .json(["error": "invalid_grant"]), "token.error-in-200 failure"),

@@ -911,3 +911,432 @@ def _(s, route, r, a):
         return Answer(403, {"error": "insufficient_scope"}, WWW_Authenticate='Bearer error="insufficient_scope", scope="mcp:admin"')
     if route == "asm":
         a.set(scopes_supported=None)
+
+
+# --- login in other shapes
+@case("rejected-by-a-redirect-back-to-the-form", "failed", "authentication.rejected:failure@authentication/authorization-server", password="not it")
+def _(s, route, r, a):
+    if route == "login" and a.status == 200:
+        return Answer(302, b"", None, Location=f"/oauth/login-again?error=1&session={r.form['session']}")
+    if r.path == "/oauth/login-again":
+        return s.form(r.query["session"], "Invalid credentials")
+
+
+@case("rejected-with-422", "failed", "authentication.rejected:failure@authentication", password="not it")
+def _(s, route, r, a):
+    if route == "login" and a.status == 200:
+        a.status = 422
+
+
+@case("rejected-with-json", "failed", "authentication.rejected:failure@authentication", password="not it")
+def _(s, route, r, a):
+    if route == "login" and a.status == 200:
+        return Answer(401, {"error": "invalid_credentials"})
+
+
+@case("account-locked", "failed", "authentication.rejected:failure@authentication")
+def _(s, route, r, a):
+    if route == "login":
+        return s.form(r.form["session"], "Your account is locked").replace("X-Locked", "1") and page("Account locked", "<p>Too many attempts</p>", 423)
+
+
+@case("login-answers-429", "inconclusive", "authentication.rejected:inconclusive@authentication/edge")
+def _(s, route, r, a):
+    if route == "login":
+        return page("Too many requests", "", 429, Retry_After="600")
+
+
+@case("cloudflare-asks-for-a-browser", "inconclusive", "authorization.page:inconclusive@authorization/edge", says="browser")
+def _(s, route, r, a):
+    if route == "authorize":
+        return page("Just a moment...", '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script>', 403, Server="cloudflare", cf_mitigated="challenge")
+
+
+@case("login-page-is-an-application", "inconclusive", "authorization.page:inconclusive@authorization/authorization-server")
+def _(s, route, r, a):
+    if route == "authorize":
+        return page("App", '<div id="root"></div><script type="module" src="/assets/index-1a2b.js"></script>')
+
+
+@healthy("user-name-first-then-password")
+def _(s, route, r, a):
+    if route == "login" and "password" not in r.form:
+        return page("Password", f'''<form method="post" action="login"><input type=hidden name=session value="{r.form['session']}">
+            <input type=hidden name=username value="{r.form['username']}"><input type=password name=password><input type=submit value=Continue></form>''')
+    if route == "authorize" and a.status == 200:
+        session = [k for k, v in s.logins.items() if v == r.query][-1]
+        return page("Who are you?", f'<form method="post" action="/oauth/login"><input type="hidden" name="session" value="{session}"><input name="username" autofocus><button>Next</button></form>')
+
+
+@healthy("consent-with-authorize-and-cancel")
+def _(s, route, r, a):
+    if route == "login" and a.status == 302 and "decision" not in r.form:
+        s.pending = a
+        return page("Authorize", '''<h1>Claude wants access</h1><form action="/oauth/consent" method="post">
+            <input type="checkbox" name="scope" value="mcp:tools" checked><button name="action" value="cancel">Cancel</button>
+            <button name="action" value="authorize" class="primary">Authorize</button></form>''')
+    if r.path == "/oauth/consent":
+        return s.pending if r.form.get("action") == "authorize" else page("Cancelled", status=400)
+
+
+@healthy("consent-as-a-link")
+def _(s, route, r, a):
+    if route == "login" and a.status == 302:
+        import html as h
+        return page("Allow?", f'<p>Allow access?</p><a href="{h.escape(a.field("Location"))}">Continue to Claude</a>')
+
+
+@case("login-form-by-get", "degraded", "authentication.form-method:warning@authentication/authorization-server")
+def _(s, route, r, a):
+    if route == "authorize" and a.status == 200:
+        a.body = a.body.replace(b'method="post"', b'method="get"')
+    if route == "login" and r.method == "GET":
+        r.body = r.target.split("?", 1)[1].encode()
+        return s.on_login(r)
+
+
+@case("login-form-posts-elsewhere", "insecure", "authentication.form-origin:insecure@authentication", submissions=0)
+def _(s, route, r, a):
+    if route == "authorize" and a.status == 200:
+        a.body = a.body.replace(b'action="/oauth/login"', b'action="https://phish.example/login"')
+
+
+@case("no-field-for-the-password", "failed", "authentication.password-field:failure@authentication/authorization-server", submissions=0)
+def _(s, route, r, a):
+    if route == "authorize" and a.status == 200:
+        a.body = a.body.replace(b'<input type="password" name="password">', b"")
+    if route == "login":
+        return s.form(r.form["session"]).replace("X", "1") and page("Log in", f'<form method="post" action="/oauth/login"><input type="hidden" name="session" value="{r.form["session"]}"><input name="username"><button>Log in</button></form>')
+
+
+@case("login-loops-between-two-places", "failed", "authorization.loop:failure@authorization/authorization-server")
+def _(s, route, r, a):
+    if route == "authorize":
+        return Answer(302, b"", None, Location="/session?next=/oauth/authorize")
+    if r.path == "/session":
+        return Answer(302, b"", None, Location="/oauth/authorize?again=1")
+
+
+@case("redirect-with-a-slash-more", "failed", "authentication.redirect:failure@authentication")
+def _(s, route, r, a):
+    if route == "login" and a.status == 302:
+        a.replace("Location", a.field("Location").replace("/callback?", "/callback/?"))
+
+
+@case("access-denied-with-description", "failed", "authentication.redirect:failure@authentication/authorization-server", says="not assigned")
+def _(s, route, r, a):
+    if route == "login" and a.status == 302:
+        from urllib.parse import urlencode
+        q = s.logins[r.form["session"]]
+        a.replace("Location", q["redirect_uri"] + "?" + urlencode({"error": "access_denied", "error_description": "user is not assigned to the app", "state": q["state"]}))
+
+
+@case("login-500", "failed", "authentication.redirect:failure@authentication/authorization-server")
+def _(s, route, r, a):
+    if route == "login":
+        return page("Internal Server Error", "Traceback", 500)
+
+
+@case("code-is-empty", "failed", "authentication.redirect:failure@authentication")
+def _(s, route, r, a):
+    if route == "login" and a.status == 302:
+        import re
+        a.replace("Location", re.sub(r"code=[^&]*", "code=", a.field("Location")))
+
+
+# --- metadata in other shapes
+@healthy("authorization-endpoint-with-a-query")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(authorization_endpoint=s.base + "/oauth/authorize?tenant=blue")
+
+
+@case("issuer-missing", "failed", "discovery.issuer:failure@discovery/authorization-server")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(issuer=None)
+
+
+@case("issuer-slash-in-the-resource-metadata", "degraded", "discovery.issuer:warning@discovery/authorization-server")
+def _(s, route, r, a):
+    if route == "prm":
+        a.set(authorization_servers=[s.base + "/"])
+
+
+@case("token-endpoint-relative", "failed", "discovery.endpoints:failure@discovery/authorization-server")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(token_endpoint="/oauth/token")
+
+
+@case("only-client-credentials", "degraded", "discovery.methods:warning@discovery/authorization-server")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(grant_types_supported=["client_credentials", "refresh_token"])
+
+
+@case("only-private-key-jwt", "degraded", "discovery.methods:warning@discovery")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(token_endpoint_auth_methods_supported=["private_key_jwt", "tls_client_auth"])
+
+
+@case("endpoints-plain-http", "failed", "discovery.https:failure@discovery/authorization-server", "discovery.endpoints:inconclusive@discovery")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(authorization_endpoint="http://mcp.example.com/authorize", token_endpoint="http://mcp.example.com/token")
+
+
+@case("token-endpoint-at-another-origin", "inconclusive", "discovery.endpoints:inconclusive@discovery", says="may not receive credentials")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(token_endpoint="https://login.example.net/token")
+
+
+@case("authorization-server-is-down", "failed", "discovery.metadata:failure@discovery/authorization-server", says="refused")
+def _(s, route, r, a):
+    if route == "prm":
+        a.set(authorization_servers=["http://127.0.0.1:9"])
+
+
+@case("well-known-urls-want-a-token", "failed", "discovery.resource-metadata:failure@discovery", says="401")
+def _(s, route, r, a):
+    if route in ("prm", "asm") or ".well-known" in r.path:
+        return Answer(401, {"detail": "Not authenticated"}, WWW_Authenticate="Bearer")
+
+
+@case("root-metadata-only-with-the-path-announced-404", "degraded", "discovery.resource-metadata:warning@discovery", "challenge.resource-metadata:warning@challenge")
+def _(s, route, r, a):
+    if route == "prm":
+        return Answer(404, "")
+    if r.path == "/.well-known/oauth-protected-resource":
+        return s.on_prm(r)
+
+
+@case("asm-two-megabytes", "failed", "discovery.metadata:failure@discovery")
+def _(s, route, r, a):
+    if route == "asm":
+        a.body = a.body + b" " * (2 << 20)
+
+
+@case("clock-ten-minutes-ahead", "healthy", "clock.skew:info@discovery")
+def _(s, route, r, a):
+    from email.utils import formatdate
+    a.skewed = True
+
+
+# --- clients in other shapes
+class Confidential(Stranger):
+    method = "client_secret_basic"
+
+    def on_asm(self, r):
+        return super().on_asm(r).set(token_endpoint_auth_methods_supported=[self.method])
+
+    def on_register(self, r):
+        a = super().on_register(r)
+        self.secret = "s3cr3t/+ %" + a.json()["client_id"]
+        return a.set(client_secret=self.secret, client_secret_expires_at=0, token_endpoint_auth_method=self.method)
+
+    def on_token(self, r):
+        from urllib.parse import quote_plus
+        client = r.form.get("client_id")
+        if self.method == "client_secret_basic":
+            header = (r.fields.get("Authorization") or "").removeprefix("Basic ")
+            text = base64.b64decode(header).decode() if header else ""
+            wanted = [f"{quote_plus(c)}:{quote_plus(self.secret)}" for c in self.clients]
+            if text not in wanted:
+                return Answer(401, {"error": "invalid_client"}, WWW_Authenticate="Basic")
+        elif r.form.get("client_secret") != self.secret:
+            return Answer(401, {"error": "invalid_client"})
+        return super().on_token(r)
+
+
+plain("confidential-basic", "healthy", kind=Confidential)
+plain("confidential-post", "healthy", kind=type("Post", (Confidential,), {"method": "client_secret_post"}))
+
+
+@case("client-id-is-a-number", "failed", "registration.client-id:failure@registration/authorization-server")
+def _(s, route, r, a):
+    if route == "register":
+        a.set(client_id=17)
+
+
+@case("redirect-uri-normalised", "failed", "registration.client-id:failure@registration")
+def _(s, route, r, a):
+    if route == "register":
+        a.set(redirect_uris=[u + "/" for u in r.json["redirect_uris"]])
+
+
+@case("registration-page-with-200", "failed", "registration.client-id:failure@registration/edge", says="Sign up")
+def _(s, route, r, a):
+    if route == "register":
+        return page("Sign up", "<form></form>")
+
+
+@case("registration-secret-expired", "degraded", "registration.shape:warning@registration")
+def _(s, route, r, a):
+    if route == "register":
+        a.set(client_secret="sk-0123456789abcdef", client_secret_expires_at=1500000000, token_endpoint_auth_method="client_secret_post")
+
+
+@case("other-loopback-port-refused", "healthy", "registration.loopback-port:info@registration/authorization-server")
+def _(s, route, r, a):
+    if route == "authorize" and "3000" not in r.query.get("redirect_uri", ""):
+        return page("Invalid redirect", status=400)
+
+
+# --- tokens in other shapes
+@healthy("refresh-without-rotation-omits-the-token")
+def _(s, route, r, a):
+    if route == "token" and r.form.get("grant_type") == "refresh_token" and a.status == 200:
+        value = a.json()
+        s.refresh[r.form["refresh_token"]] = s.refresh.pop(value["refresh_token"])
+        a.set(refresh_token=None)
+
+
+@healthy("refresh-repeats-the-token")
+def _(s, route, r, a):
+    if route == "token" and r.form.get("grant_type") == "refresh_token" and a.status == 200:
+        value = a.json()
+        s.refresh[r.form["refresh_token"]] = s.refresh.pop(value["refresh_token"])
+        a.set(refresh_token=r.form["refresh_token"])
+
+
+@case("refresh-drops-the-token", "failed", "refresh.rotation:failure@refresh/authorization-server")
+def _(s, route, r, a):
+    if route == "token" and r.form.get("grant_type") == "refresh_token" and a.status == 200:
+        s.refresh.pop(a.json()["refresh_token"])
+        a.set(refresh_token=None)
+
+
+@case("refresh-brings-the-same-access-token", "degraded", "refresh.same-token:warning@refresh")
+def _(s, route, r, a):
+    if route == "token" and a.status == 200:
+        if r.form.get("grant_type") == "refresh_token":
+            a.set(access_token=s.first)
+        else:
+            s.first = a.json()["access_token"]
+
+
+@case("refresh-loses-scope", "degraded", "refresh.scope:warning@refresh")
+def _(s, route, r, a):
+    if route == "token" and r.form.get("grant_type") == "refresh_token" and a.status == 200:
+        a.set(scope="mcp:read")
+
+
+@case("refresh-error-inside-200", "failed", "refresh.access-token:failure@refresh/authorization-server")
+def _(s, route, r, a):
+    if route == "token" and r.form.get("grant_type") == "refresh_token":
+        return Answer(200, {"error": "invalid_grant"})
+
+
+@case("token-type-missing", "failed", "token.type:failure@token/authorization-server")
+def _(s, route, r, a):
+    if route == "token" and a.status == 200:
+        a.set(token_type=None)
+
+
+@case("tokens-cacheable", "degraded", "token.no-store:warning@token")
+def _(s, route, r, a):
+    if route == "token" and a.status == 200:
+        a.without("Cache-Control")
+
+
+@case("scope-narrowed", "degraded", "token.scope:warning@token")
+def _(s, route, r, a):
+    if route == "token" and r.form.get("grant_type") == "authorization_code" and a.status == 200:
+        a.set(scope="mcp:read")
+
+
+@case("token-answer-204", "failed", "token.status:failure@token")
+def _(s, route, r, a):
+    if route == "token":
+        return Answer(204, b"", None)
+
+
+@case("token-resets", "failed", "token.status:failure@token/authorization-server")
+def _(s, route, r, a):
+    if route == "token":
+        return RESET
+
+
+@case("token-hangs", "failed", "token.status:failure@token/authorization-server", timeout=2)
+def _(s, route, r, a):
+    if route == "token":
+        return HANG
+
+
+# --- MCP in other shapes
+@case("session-lost-at-once", "failed", "mcp.status:failure@mcp/resource-server", "mcp.handshake:warning@mcp", says="Session not found")
+def _(s, route, r, a):
+    if route == "mcp" and r.bearer and a.status in (200, 202):
+        if r.json.get("method") == "initialize":
+            a.replace("Mcp-Session-Id", "abc123456")
+        elif r.fields.get("Mcp-Session-Id"):
+            return Answer(404, {"jsonrpc": "2.0", "id": r.json.get("id"), "error": {"code": -32001, "message": "Session not found"}})
+
+
+@case("unauthorized-inside-200", "failed", "mcp.error:failure@mcp/resource-server", says="Unauthorized")
+def _(s, route, r, a):
+    if route == "mcp" and r.bearer:
+        return Answer(200, {"jsonrpc": "2.0", "id": r.json.get("id"), "error": {"code": -32001, "message": "Unauthorized"}})
+
+
+@case("mcp-empty-200", "failed", "mcp.body:failure@mcp/resource-server")
+def _(s, route, r, a):
+    if route == "mcp" and r.bearer:
+        return Answer(200, b"", "application/json")
+
+
+@case("mcp-406", "failed", "mcp.status:failure@mcp/resource-server", says="406")
+def _(s, route, r, a):
+    if route == "mcp" and r.bearer:
+        return Answer(406, {"error": "Not Acceptable"})
+
+
+@case("mcp-redirects-when-the-token-is-there", "failed", "mcp.status:failure@mcp/resource-server", says="307")
+def _(s, route, r, a):
+    if route == "mcp" and r.bearer:
+        return Answer(307, b"", None, Location="/login")
+
+
+@case("mcp-version-unknown", "failed", "mcp.version:failure@mcp")
+def _(s, route, r, a):
+    if route == "mcp" and a.status == 200 and "protocolVersion" in (a.json().get("result") or {}):
+        a.set(result={**a.json()["result"], "protocolVersion": "DRAFT-2027"})
+
+
+@case("initialized-400", "degraded", "mcp.handshake:warning@mcp")
+def _(s, route, r, a):
+    if route == "mcp" and a.status == 202:
+        return Answer(400, {"error": "no"})
+
+
+@case("no-tools", "degraded", "mcp.tools:warning@mcp")
+def _(s, route, r, a):
+    if route == "mcp" and a.status == 200 and "tools" in (a.json().get("result") or {}):
+        a.set(result={"tools": []})
+
+
+@healthy("mcp-json-without-content-type")
+def _(s, route, r, a):
+    if route == "mcp" and a.status == 200:
+        a.kind = None
+
+
+@healthy("mcp-large-tool-list-with-cursor")
+def _(s, route, r, a):
+    if route == "mcp" and a.status == 200 and "tools" in (a.json().get("result") or {}):
+        a.set(result={"tools": [{"name": f"t{i}", "description": "x" * 900, "inputSchema": {}} for i in range(300)], "nextCursor": "2"})
+
+
+@case("challenge-takes-eleven-seconds", "degraded", "latency.budget:warning@mcp", timeout=20)
+def _(s, route, r, a):
+    if route == "mcp" and not r.bearer and r.json.get("method") == "initialize" and s.count["mcp"] == 1:
+        time.sleep(11)
+
+
+@case("resource-server-refuses-the-audience", "failed", "mcp.status:failure@mcp/resource-server", says="audience")
+def _(s, route, r, a):
+    if route == "mcp" and r.bearer:
+        return s.challenge("invalid_token").replace("WWW-Authenticate", 'Bearer error="invalid_token", error_description="The audience is invalid"')

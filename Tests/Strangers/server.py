@@ -151,7 +151,7 @@ class Stranger:
         handler.send_response_only(answer.status)
         if answer.field("Server") is None:
             handler.send_header("Server", handler.server_version)
-        handler.send_header("Date", handler.date_time_string())
+        handler.send_header("Date", handler.date_time_string(time.time() + (600 if getattr(answer, "skewed", False) else 0)))
         if answer.kind:
             handler.send_header("Content-Type", answer.kind)
         for field, value in answer.fields:
