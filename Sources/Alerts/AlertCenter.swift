@@ -1,3 +1,4 @@
+internal import Synchronization
 package import WatchCore
 
 /// Where alerts are kept over restarts.
@@ -64,6 +65,8 @@ package actor AlertCenter {
     private let memory: any AlertMemory
     private let isMuted: @Sendable (String) -> Bool
     private let show: @Sendable (AlertView) -> Void
+    /// Whether there is a heartbeat: without one, a round of the schedule wakes nobody here.
+    private let wantsBeat = Atomic(false)
     private let events = AsyncStream.makeStream(of: Event.self)
     private var parts: AlertParts
     private var machine: IncidentMachine
@@ -81,11 +84,12 @@ package actor AlertCenter {
     /// - Parameters:
     ///   - parts: where notifications go.
     ///   - memory: where alerts are kept.
+    ///   - targets: the names of those that are watched; what others suffered is over as far as anybody can know.
     ///   - clock: tells the time.
     ///   - isMuted: whether the operator wants to hear nothing of a target now.
     ///   - show: is told what holds, whenever that changes; it must not wait.
     package init(
-        parts: AlertParts, memory: any AlertMemory, clock: any WatchClock,
+        parts: AlertParts, memory: any AlertMemory, targets: Set<String>, clock: any WatchClock,
         isMuted: @escaping @Sendable (String) -> Bool, show: @escaping @Sendable (AlertView) -> Void
     ) async {
         self.parts = parts
@@ -100,6 +104,8 @@ package actor AlertCenter {
             restoring: json["outbox"] ?? .null, sinks: parts.names, unlimited: parts.unlimited, limits: parts.limits,
             at: clock.now)
         view.sinks = parts.names.map { AlertView.SinkView(name: $0) }
+        wantsBeat.store(parts.heartbeat != nil, ordering: .relaxed)
+        tell(machine.keep(only: targets, at: clock.wallTime))
         publish()
     }
 
@@ -107,7 +113,9 @@ package actor AlertCenter {
     package nonisolated func observe(_ run: Observation) { events.continuation.yield(.run(run)) }
 
     /// Says that the schedule goes on; returns at once.
-    package nonisolated func beat() { events.continuation.yield(.beat) }
+    package nonisolated func beat() {
+        if wantsBeat.load(ordering: .relaxed) { events.continuation.yield(.beat) }
+    }
 
     /// Looks again whether there is something to tell, because a silence began or ended; returns at once.
     package nonisolated func wake() { events.continuation.yield(.wake) }
@@ -115,6 +123,7 @@ package actor AlertCenter {
     /// Takes other sinks and another list of targets. What waits for sinks that stay goes on to them.
     package func configure(_ parts: AlertParts, targets: Set<String>) {
         self.parts = parts
+        wantsBeat.store(parts.heartbeat != nil, ordering: .relaxed)
         machine.thresholds = parts.thresholds
         outbox.configure(sinks: parts.names, unlimited: parts.unlimited)
         let before = Dictionary(view.sinks.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

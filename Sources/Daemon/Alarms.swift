@@ -15,13 +15,15 @@ struct Alarms: Sendable {
     ///
     /// - Throws: `ThreadFailure` when there is no thread for a sink that needs one.
     init(
-        _ settings: AlertSettings, driver: CurlDriver, documents: DocumentStore, board: Board, clock: any WatchClock,
+        _ settings: AlertSettings, targets: Set<String>, driver: CurlDriver, documents: DocumentStore, board: Board,
+        clock: any WatchClock,
         log: Logger
     ) async throws(ThreadFailure) {
         workshop = SinkWorkshop(driver: driver, clock: clock, log: log)
         board.update { $0.maintenance = settings.maintenance }
         center = await AlertCenter(
-            parts: try workshop.parts(settings), memory: AlertDocument(documents: documents, log: log), clock: clock,
+            parts: try workshop.parts(settings), memory: AlertDocument(documents: documents, log: log),
+            targets: targets, clock: clock,
             isMuted: { board.view.isMuted($0, at: clock.wallTime) },
             show: { view in
                 board.update { board in

@@ -42,7 +42,8 @@ struct WatchDaemon: Sendable {
             log.tell(.stateSetAside, .warning, $0)
         }
         let alarms = try await Alarms(
-            configuration.alerts, driver: driver, documents: documents, board: board, clock: clock, log: log)
+            configuration.alerts, targets: Set(configuration.targets.map(\.name)), driver: driver, documents: documents,
+            board: board, clock: clock, log: log)
         let parts = TargetParts(
             driver: driver, store: store, traces: try TraceStore(settings: configuration.traces, clock: clock),
             clock: clock, board: board, log: log, observe: { alarms.center.observe($0) })

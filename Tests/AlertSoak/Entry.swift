@@ -55,7 +55,8 @@ struct Stage: Sendable {
         let view = LatestView()
         self.view = view
         center = await AlertCenter(
-            parts: parts, memory: Document(documents: documents), clock: clock, isMuted: { _ in false },
+            parts: parts, memory: Document(documents: documents), targets: Set(Self.targets), clock: clock,
+            isMuted: { _ in false },
             show: { view.set($0) })
     }
 

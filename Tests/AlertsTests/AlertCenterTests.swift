@@ -85,6 +85,21 @@ import WatchCore
         #expect(stage.shown?.sinks.map(\.name) == ["s"])
     }
 
+    @Test func resolvesAtTheStart_whatWasRemovedWhileNothingRan() async {
+        let stage = Stage()
+        let first = await stage.center(["s": stage.sink("s")])
+        let running = Task { await first.run() }
+        for _ in 0..<2 { first.observe(Scene().observation("a", .login, [Scene.outage])) }
+        await stage.log.wait { $0.contains("s took firing") && $0.last == "saved waiting=0 open=1" }
+        running.cancel()
+        await running.value
+        let second = await stage.center(["s": stage.sink("s")], targets: ["b"])
+        let again = Task { await second.run() }
+        await stage.log.wait { $0.contains("s took resolved") && $0.last == "saved waiting=0 open=0" }
+        again.cancel()
+        await again.value
+    }
+
     @Test func triesEverySink_andSaysWhichFailed() async {
         let stage = Stage()
         let center = await stage.center(["bad": FailingSink(), "s": stage.sink("s")])
@@ -116,9 +131,10 @@ final class Stage: Sendable {
     }
 
     /// A center with these sinks, over what an earlier one saved.
-    func center(_ sinks: [String: any AlertSink]) async -> AlertCenter {
+    func center(_ sinks: [String: any AlertSink], targets: Set<String> = ["a"]) async -> AlertCenter {
         await AlertCenter(
-            parts: parts(sinks), memory: memory, clock: FixedClock(wallTime: WallTime(seconds: 1_800_000_000)),
+            parts: parts(sinks), memory: memory, targets: targets,
+            clock: FixedClock(wallTime: WallTime(seconds: 1_800_000_000)),
             isMuted: { _ in false }, show: { [self] shown in view.withLock { $0 = shown } })
     }
 }
