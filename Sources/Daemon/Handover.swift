@@ -5,11 +5,18 @@ import Glibc
 package struct Handover {
     private let executable: String
     private let arguments: [String]
+    private let environment: [String: String]
 
-    /// Becomes `executable` with these arguments.
-    package init(executable: String, arguments: [String]) {
+    /// Becomes `executable`.
+    ///
+    /// - Parameters:
+    ///   - executable: its name; it stands beside this one.
+    ///   - arguments: without the name.
+    ///   - environment: variables to set, where they are not set yet.
+    package init(executable: String, arguments: [String], environment: [String: String] = [:]) {
         self.executable = executable
         self.arguments = arguments
+        self.environment = environment
     }
 
     /// Whether the other executable is there to become.
@@ -29,6 +36,7 @@ package struct Handover {
         }
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         words.append(nil)
+        for (name, value) in environment { setenv(name, value, 0) }
         execv(path, words)
         let reason = String(cString: strerror(errno))
         words.forEach { free($0) }
