@@ -51,15 +51,11 @@ struct WatchDaemon: Sendable {
         for target in configuration.targets { made.append(try await parts.make(target)) }
         board.show(made.map(\.shown), keeping: [])
         await parts.openTraces()
-        let port = try PagePort(configuration, sockets: sockets, pages: Pages(board: board, clock: clock), clock: clock)
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })
         let watcher = Watcher(
             schedule: schedule, runners: runners, board: board, manager: manager, clock: clock, log: log,
             onRound: { alarms.center.beat() })
-        reloader = Reloader(
-            file: configurationFile, current: configuration, parts: parts, watcher: watcher, port: port,
-            manager: manager, alarms: alarms)
         control = ControlPoint(
             stateDirectory: configuration.stateDirectory, board: board, watcher: watcher, alerts: alarms.center,
             documents: documents,
@@ -67,6 +63,12 @@ struct WatchDaemon: Sendable {
         self.alarms = alarms
         let acceptance = BaselineAcceptance(store: store, clock: clock)
         await control.add("accept") { await acceptance.answer($0, board: board) }
+        // The port last: whoever waits at a socket of the service manager is answered at once then, and all is there.
+        board.update { $0.isReady = true }
+        let port = try PagePort(configuration, sockets: sockets, pages: Pages(board: board, clock: clock), clock: clock)
+        reloader = Reloader(
+            file: configurationFile, current: configuration, parts: parts, watcher: watcher, port: port,
+            manager: manager, alarms: alarms)
         self.watcher = watcher
         self.port = port
         self.parts = parts
@@ -77,7 +79,6 @@ struct WatchDaemon: Sendable {
     func run() async {
         let log = parts.log
         await control.open()
-        parts.board.update { $0.isReady = true }
         await watcher.tellStatus()
         manager.tell([.ready])
         StartupPages.giveBack()

@@ -120,8 +120,9 @@ package final class LocalServer: Sendable {
 
     deinit { stop() }
 
-    /// Closes the port and every connection, and waits until the thread has ended; a second call does nothing.
-    /// It takes as long as the route that is being answered, and must not be called from a route.
+    /// Closes the port, answers who is connected already, and waits until the thread has ended; a second call does
+    /// nothing. It takes as long as the route that is being answered, and up to 2 s for clients that are slow; it must not
+    /// be called from a route.
     package func stop() {
         guard let running = running.withLock({ $0.take() }) else { return }
         // First the name, so that no newcomer waits at a socket that nobody serves.

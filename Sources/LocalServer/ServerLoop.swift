@@ -47,7 +47,10 @@ final class ServerLoop: @unchecked Sendable {
     /// Takes other rules, from any thread.
     func answer(by policy: RequestPolicy) { self.policy.withLock { $0 = policy } }
 
-    /// Serves until told to stop, then closes every connection and the listener.
+    /// Who has connected before the stop is answered within this time.
+    private static let grace = Duration.seconds(2)
+
+    /// Serves until told to stop, then answers who is connected already, and closes every connection and the listener.
     func run() {
         defer { stopDaemon() }
         guard let daemon else { return }
@@ -59,6 +62,22 @@ final class ServerLoop: @unchecked Sendable {
             if count < 0 && errno != EINTR { return }
             MHD_run(daemon)
             connections.takeLate(at: clock.now).forEach(Self.cut)
+        }
+        drain(daemon)
+    }
+
+    /// Accepts nobody any more, and goes on until nobody is left or the grace is over. Whoever has not been accepted yet
+    /// waits for the next process, where the listener is shared with the service manager.
+    private func drain(_ daemon: OpaquePointer) {
+        let listener = MHD_quiesce_daemon(daemon)
+        guard listener >= 0 else { return }
+        defer { close(listener) }
+        let clock = SystemClock()
+        let end = clock.now + Self.grace
+        var watched = pollfd(fd: daemonDescriptor(daemon), events: Int16(POLLIN), revents: 0)
+        while connections.count > 0, clock.now < end {
+            if poll(&watched, 1, 50) < 0 && errno != EINTR { return }
+            MHD_run(daemon)
         }
     }
 

@@ -77,6 +77,19 @@ import Testing
         second.stop()
     }
 
+    @Test func answersWhoIsConnected_whenItStops() async throws {
+        let server = try LocalServer(listen: ("127.0.0.1", 0), routes: Self.routes)
+        let client = try RawClient(port: server.port)
+        client.send("GET /page HTTP/1.1\r\nHost: localhost\r\n")
+        // Connections are accepted in their order: when this one is answered, the first one is accepted, too.
+        #expect(try server.exchange().status == 200)
+        async let stopped: Void = Task.detached { server.stop() }.value
+        client.send("\r\n")
+        #expect(try client.readAll().httpBody == "hello")
+        await stopped
+        #expect(throws: RawClient.Failure.self) { try RawClient(port: server.port) }
+    }
+
     @Test func refusesADescriptorThatDoesNotListen() throws {
         let error = #expect(throws: LocalServerError.self) {
             try LocalServer(adopting: open("/dev/null", O_RDONLY), routes: Self.routes)
