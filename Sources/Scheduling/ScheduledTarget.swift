@@ -11,6 +11,8 @@ package struct ScheduledTarget: Sendable, Hashable {
     package var lastRun: [RunKind: WallTime]
     /// When the target was first watched.
     package var watchedSince: WallTime?
+    /// Whether the last login run was not good: the operator who starts the daemon anew may have mended what was wrong.
+    package var isLoginBad = false
     /// A run that goes on longer than this does not end any more.
     package var patience: Duration = .seconds(900)
 
@@ -44,12 +46,17 @@ package struct ScheduledTarget: Sendable, Hashable {
             interval: settings.interval, sessionInterval: settings.sessionInterval,
             guardInterval: settings.guards.isEnabled ? settings.guards.interval : nil, lastRun: state.lastRun,
             watchedSince: state.guards.watchedSince)
+        isLoginBad = state.lastRun[.login] != nil && state.lastRun[.login] != state.lastSuccess[.login]
         // A run's own deadline is three times the time of a request; whatever is far beyond is a fault of ours.
         patience = max(patience, settings.timeout * (settings.guards.isEnabled ? 20 : 10))
     }
 }
 
 extension ScheduledTarget {
+    /// After a start, a login that was not good is done anew when this time has passed since it began; not at once, since
+    /// the daemon may be started again and again.
+    static let renewalDelay = Duration.seconds(30)
+
     var shortestInterval: Duration { intervals.values.min() ?? .zero }
 
     /// Whether a run of some kind is due as soon as the schedule begins.
@@ -58,8 +65,9 @@ extension ScheduledTarget {
     /// The wait until the first run of this kind: an interval after it last began; zero when that is over or unknown, or
     /// lies ahead because the clock was set back.
     func wait(_ kind: RunKind, at now: WallTime) -> Duration {
-        guard let interval = intervals[kind] else { return .zero }
+        guard var interval = intervals[kind] else { return .zero }
         guard let last = lastBegan(kind, before: now) else { return kind == .guarding ? interval : .zero }
+        if kind == .login, isLoginBad { interval = min(interval, Self.renewalDelay) }
         return max(.zero, interval - (now - last))
     }
 

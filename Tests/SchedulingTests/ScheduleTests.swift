@@ -48,6 +48,25 @@ import WatchCore
         #expect(schedule.nextRun(of: "a", .session) == after(session))
     }
 
+    @Test(arguments: [(-10.0, 20.0), (-100.0, 0.0)])
+    func renewsABadLogin_soonAfterARestart(age: Double, expected: Double) {
+        var target = target(lastRun: [.login: wall + .seconds(age)])
+        target.isLoginBad = true
+        #expect(schedule(target).nextRun(of: "a", .login) == after(expected))
+    }
+
+    @Test func knowsFromTheState_whetherTheLastLoginWasBad() throws {
+        let server = try #require(WebURL("https://a.example"))
+        let settings = TargetSettings(
+            name: "a", server: server, username: "u", password: nil, redirectURI: TargetSettings.defaultRedirectURI)
+        var state = TargetState()
+        #expect(!ScheduledTarget(settings, state).isLoginBad)
+        state.ended(.login, .healthy, startedAt: wall)
+        #expect(!ScheduledTarget(settings, state).isLoginBad)
+        state.ended(.login, .failed, startedAt: wall + .seconds(900))
+        #expect(ScheduledTarget(settings, state).isLoginBad)
+    }
+
     @Test func repeatsAFailedRun_onceAfterAMinute() {
         var schedule = schedule(target(session: 10_000))
         #expect(schedule.due(at: start) == [login])
