@@ -10,12 +10,17 @@ package struct InitTemplate: Sendable {
     package var scope: String?
     /// Whether the server is no MCP server, and its userinfo endpoint stands for the MCP messages.
     package var isAPI = false
+    /// The test user; nil when it is not known yet.
+    package var username: String?
 
     /// A configuration for one server.
-    package init(server: WebURL, allowedOrigins: Set<Origin> = [], scope: String? = nil) {
+    package init(
+        server: WebURL, allowedOrigins: Set<Origin> = [], scope: String? = nil, username: String? = nil
+    ) {
         self.server = server
         self.allowedOrigins = allowedOrigins
         self.scope = scope
+        self.username = username
     }
 
     /// The configuration as text in YAML, with comments.
@@ -23,7 +28,8 @@ package struct InitTemplate: Sendable {
 
     private var head: [String] {
         [
-            "# A first configuration for \(server.host). Put in a test user, then try it:",
+            "# A first configuration for \(server.host). Put the test user's password alone into the file that passwordFile",
+            "# names, mode 0600; a relative name begins at this file's directory. Then try it:",
             "#   oauthwatch check-config FILE",
             "#   oauthwatch run --config FILE",
             "listen: 127.0.0.1:9732",
@@ -41,9 +47,9 @@ package struct InitTemplate: Sendable {
             "  - name: \(Self.scalar(name))",
             "    server: \(Self.scalar(address.description))",
         ] + (isAPI ? ["    api: userinfo"] : []) + [
-            "    # A user of its own, with as few rights as possible; its password alone in a file of mode 0600.",
-            "    username: CHANGE-ME",
-            "    passwordFile: /etc/oauthwatch/password",
+            "    # A user of its own, with as few rights as possible.",
+            "    username: \(username.map(Self.scalar) ?? "CHANGE-ME")",
+            "    passwordFile: \(Self.scalar("credentials/\(name)"))",
         ]
     }
 

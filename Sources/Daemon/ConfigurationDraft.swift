@@ -9,11 +9,18 @@ import WatchCore
 package struct ConfigurationDraft: Sendable {
     private let url: String
     private let caFile: String?
+    private let username: String?
 
     /// A draft for the server at `url`.
-    package init(url: String, caFile: String?) {
+    ///
+    /// - Parameters:
+    ///   - url: the MCP endpoint.
+    ///   - caFile: CA certificates in PEM form; nil: the system's.
+    ///   - username: the test user, to stand in the draft; nil when it is not known yet.
+    package init(url: String, caFile: String?, username: String? = nil) {
         self.url = url
         self.caFile = caFile
+        self.username = username
     }
 
     /// Looks at what the server publishes and prints a configuration for it. No credential is sent.
@@ -51,7 +58,9 @@ package struct ConfigurationDraft: Sendable {
             return record.verdict == .inconclusive ? 4 : 1
         }
         let origins = found.origins.subtracting([target.server.origin])
-        Console.out(InitTemplate(server: target.server, allowedOrigins: origins, scope: found.scope).text)
+        let template = InitTemplate(
+            server: target.server, allowedOrigins: origins, scope: found.scope, username: username)
+        Console.out(template.text)
         return EX_OK
     }
 }

@@ -54,8 +54,10 @@ struct InitCommand: AsyncParsableCommand {
     var url: String
     @Option(help: "CA certificates in PEM form, instead of the system's.")
     var caFile: String?
+    @Option(help: "The test user to write into it.")
+    var username: String?
 
     func run() async throws {
-        throw ExitCode(await ConfigurationDraft(url: url, caFile: caFile).run())
+        throw ExitCode(await ConfigurationDraft(url: url, caFile: caFile, username: username).run())
     }
 }

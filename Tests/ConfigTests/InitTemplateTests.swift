@@ -35,7 +35,8 @@ import WatchCore
         let origin = Origin(scheme: "https", host: "login.example", port: 443)
         #expect(
             InitTemplate(server: server, allowedOrigins: [origin], scope: "read").text == """
-                # A first configuration for mcp.example. Put in a test user, then try it:
+                # A first configuration for mcp.example. Put the test user's password alone into the file that passwordFile
+                # names, mode 0600; a relative name begins at this file's directory. Then try it:
                 #   oauthwatch check-config FILE
                 #   oauthwatch run --config FILE
                 listen: 127.0.0.1:9732
@@ -45,9 +46,9 @@ import WatchCore
                 targets:
                   - name: mcp.example
                     server: https://mcp.example/mcp
-                    # A user of its own, with as few rights as possible; its password alone in a file of mode 0600.
+                    # A user of its own, with as few rights as possible.
                     username: CHANGE-ME
-                    passwordFile: /etc/oauthwatch/password
+                    passwordFile: credentials/mcp.example
                     # Discovery found these origins besides the server's own. They may receive the password and the tokens:
                     # keep only those that you know.
                     allowedOrigins:
@@ -61,4 +62,16 @@ import WatchCore
     }
 }
 
-private let withPassword: FileTable = ["/etc/oauthwatch/password": "secret\n"]
+/// A password, whatever the target is called.
+private struct AnyPassword {
+    func surroundings() -> Surroundings {
+        Surroundings(baseDirectory: "/etc/oauthwatch") { path throws(FileFault) in
+            guard path.hasPrefix("/etc/oauthwatch/credentials/") else {
+                throw FileFault(isAbsent: true, reason: "none")
+            }
+            return FileContents(bytes: Array("secret\n".utf8))
+        }
+    }
+}
+
+private let withPassword = AnyPassword()
