@@ -26,7 +26,8 @@ extension Guard {
             return attempt
         },
         Guard(
-            .mcpOtherAudience, "a token that was issued for another resource opens the door", codes: ["invalid_target"]
+            .mcpOtherAudience, "a token that was issued for another resource opens the door",
+            codes: ["invalid_target", "invalid_token"]
         ) {
             scene throws(Unscored) in
             try await scene.callWithOtherAudience()

@@ -17,7 +17,8 @@ extension Guard {
             scene throws(Unscored) in
             try await scene.refreshWithWrongSecret()
         },
-        Guard(.tokenPasswordGrant, "the password grant is on") { scene throws(Unscored) in
+        Guard(.tokenPasswordGrant, "the token endpoint tries passwords (`grant_type=password`)") {
+            scene throws(Unscored) in
             try await scene.usePasswordGrant()
         },
         Guard(.registerBadRedirect, "any redirect URI can be registered") { scene throws(Unscored) in

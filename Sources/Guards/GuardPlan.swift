@@ -11,6 +11,8 @@ package struct GuardPlan: Sendable, Hashable {
     /// When each was last scored; those longest ago go first where not all can be tried.
     package var scoredAt: [CheckID: WallTime] = [:]
 
+    /// Whether a person waits for it, who would rather lose the kept session than have nothing tried.
+    package var isOneShot = false
     /// The group of sacrificial guards that is in it; nil: none, or all.
     var group: Int?
 
@@ -66,6 +68,7 @@ extension GuardPlan {
             settings.permits($0) && (choice == .all || $0.guardClass == .harmless)
         }
         self.init(ids: Set(ids), logins: choice == .all ? Self.oneShotLogins : 0)
+        isOneShot = true
         remember(state)
     }
 

@@ -18,6 +18,7 @@ package struct GuardRun {
         self.plan = plan
         self.run = run
         scene = GuardScene(run: run, flow: flow, logins: plan.logins)
+        scene.sacrifice.mayEndTheOrdinarySession = plan.isOneShot
     }
 
     /// Tries them: those of class C first, those that may end a family of tokens last.

@@ -19,10 +19,14 @@ extension GuardScene {
         let client = try await authorizationClient()
         try await lookAtAcceptedRequest(client)
         let registered = target.redirectURI
-        var pairs = authorization(client).pairs(redirectURI: redirect ?? registered)
+        let request = authorization(client)
+        var pairs = request.pairs(redirectURI: redirect ?? registered)
         change(&pairs)
         let url = server.authorizationEndpoint.addingQuery(pairs)
         let end = try await walk(url, to: redirect ?? registered)
+        if case .arrived(let callback) = end, let state = callback["state"], state != request.state {
+            return .unclear("the answer belongs to another request")
+        }
         return judge(end, redirect, proof)
     }
 
@@ -61,7 +65,8 @@ extension GuardScene {
     }
 
     private func walk(_ url: WebURL, to redirect: WebURL) async throws(Unscored) -> WalkEnd {
-        if walksThroughLogins { return try await sacrifice.walk(url, to: redirect, in: self) }
+        // In a copy of the browser's cookies: what the server keeps in them of a wrong request must not stay.
+        if walksThroughLogins { return try await sacrifice.walk(url, to: redirect, in: self, jar: sacrifice.jar) }
         var jar = CookieJar()
         var walker = Walker(self, to: redirect, registered: target.redirectURI)
         walker.formStatus = run.record.exchanges.last { $0.request.step == .authorization }?.response?.status

@@ -18,6 +18,8 @@ final class Sacrifice {
     let flow: OrdinaryFlow
     /// Logins that may still be begun in this run.
     private(set) var loginsLeft: Int
+    /// Whether logins may begin though it is not known what they do to the ordinary session.
+    var mayEndTheOrdinarySession = false
     /// The browser in which logins happen: a server that remembers its user asks for the password once.
     var jar = CookieJar()
     /// Tokens that were given out and are to be given back, with their clients.
@@ -140,7 +142,7 @@ final class Sacrifice {
         guard sessions.survivesLogin != false, sessions.survivesRevocation != false else {
             throw Unscored("the server keeps one session a user: guards that log in need an account of their own")
         }
-        guard sessions.survivesLogin == true || flow.chain == nil else {
+        guard sessions.survivesLogin == true || flow.chain == nil || mayEndTheOrdinarySession else {
             throw Unscored("it is not known yet whether the ordinary session survives another login")
         }
     }
