@@ -99,12 +99,13 @@ class Process:
 class PackagedServer(Process):
     """One of the servers from PyPI; `origin` is what it shall call itself, when a recorder stands before it."""
 
-    def __init__(self, name, *, port=None, origin=None, password="testpass"):
+    def __init__(self, name, *, port=None, origin=None, password="testpass", options=()):
         self.port = port or free_port()
         self.origin = origin or f"http://127.0.0.1:{self.port}"
         command = [environment(name), f"{HERE}/servers/{name}/serve.py", "--port", str(self.port)]
         if name != "oidc-provider-mock":  # that one believes the Host field
             command += ["--origin", self.origin]
+        command += options
         super().__init__(command, env=os.environ | {"TEST_PASSWORD": password})
         self.wait_for_output(r"(?m)^READY$", 60)
 

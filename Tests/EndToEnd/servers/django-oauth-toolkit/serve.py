@@ -13,7 +13,7 @@ SCOPES = {"read": "Read the pantry", "write": "Fill the pantry"}
 USERS = ("testuser", "testuser2")
 
 
-def configure(origin: str, directory: str) -> None:
+def configure(origin: str, directory: str, compliant: bool = False) -> None:
     """Sets Django up with a database in `directory`; everything that is not named here is the default."""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     settings.configure(
@@ -68,6 +68,8 @@ def configure(origin: str, directory: str) -> None:
             "DCR_ENABLED": True,
             "DCR_REGISTRATION_PERMISSION_CLASSES": ("oauth2_provider.dcr.AllowAllDCRPermission",),
             "OAUTH2_PROTECTED_RESOURCE_IDENTIFIER": f"{origin}/mcp",
+            "COMPLIANT_BCP_RFC9700_PKCE_METHOD": compliant,
+            "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": compliant,
         },
     )
     django.setup()
@@ -87,10 +89,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--port", type=int, required=True)
     arguments.add_argument("--origin", help="the public origin, when a proxy stands in front")
+    arguments.add_argument("--compliant", action="store_true", help="refuse plain PKCE and tokens in the query")
     options = arguments.parse_args()
     origin = options.origin or f"http://127.0.0.1:{options.port}"
     with tempfile.TemporaryDirectory(prefix="django-oauth-toolkit-") as directory:
-        configure(origin, directory)
+        configure(origin, directory, options.compliant)
         fill(os.environ.get("TEST_PASSWORD", "testpass"))  # not an argument: those are there for all to read
         from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
         from django.core.wsgi import get_wsgi_application
