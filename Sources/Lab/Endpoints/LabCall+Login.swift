@@ -58,7 +58,8 @@ extension LabCall {
         let kept = login
         store.withLock { $0.logins[session] = kept }
         guard let stage = login.stages.first else { return .empty(500) }
-        var response = page(for: login).show(stage, formToken: login.formToken, status: status, isRejection: isRejection)
+        var response = page(for: login).show(
+            stage, formToken: login.formToken, status: status, isRejection: isRejection)
         if behaviour.login.renewsCookie {
             let renewed = LabState.random("session")
             store.withLock { state in
