@@ -100,6 +100,7 @@ extension TraceOptions {
         target.allowsAnnouncedOrigin = true
         target.keepsNothing = stateDirectory == nil
         target.keepsIdleSession = false
+        target.triesEveryRefresh = true
         return target
     }
 

@@ -45,7 +45,7 @@ extension FlowRun {
         try await remember { state in
             state.chain = chain
             state.intent = nil
-            state.sessions.leftBehind = []
+            state.sessions.triedAge = 0
         }
         unkept = nil
         note { record in

@@ -56,21 +56,16 @@ extension FlowRun {
         return next
     }
 
-    /// The new tokens of a kept session; the access token before them may live on at the server.
+    /// The new tokens of a kept session, and at which age its refresh token was tried.
     private func keep(_ next: TokenChain, of canary: SessionCanary, after chain: TokenChain) async throws(Halted) {
-        let time = now
-        let end = chain.issuedAt + .seconds(chain.expiresIn ?? Self.unpromisedSeconds)
+        let age = now - chain.issuedAt
+        let wasDue = chain.isDue(at: now) || age >= Self.longestUnrefreshed
         try await remember { state in
             state[canary] = next
             state.intent = nil
-            guard canary == .ordinary else { return }
-            state.sessions.leftBehind = state.sessions.leftBehind.filter { $0 > time }
-            if end > time { state.sessions.leftBehind.append(end) }
+            if canary == .ordinary { state.sessions.triedAge = wasDue ? 0 : Int(age.seconds) }
         }
     }
-
-    /// An access token without a promised lifetime is taken to live for a day.
-    private static let unpromisedSeconds = 86_400
 
     /// The session cannot be used any more.
     func giveUp(_ canary: SessionCanary) async throws(Halted) {

@@ -4,8 +4,9 @@ import WatchCore
 extension FlowRun {
     /// The ordinary canary is refreshed after this time, whatever lifetime its tokens have.
     static let longestUnrefreshed = Duration.seconds(3_600)
-    /// Earlier access tokens of a session that may still live on the server; with more, it is refreshed when due only.
-    private static let mostLeftBehind = 24
+    /// In login runs the refresh token is tried at ages that grow by this factor, until a refresh was due: young enough
+    /// to see soon that a restart lost it, and old enough to see that it ends early.
+    private static let growth = 1.8
 
     /// Uses the kept sessions: the ordinary one always, refreshed when due; the idle one when it has slept enough.
     /// Tokens that were refused once are tried again.
@@ -16,7 +17,7 @@ extension FlowRun {
         let state = await giveUpInterrupted()
         await tryRefusedTokens(state, call)
         if let session = keptSession(.ordinary, of: server, in: state) {
-            await use(session, call, wantsRefresh: wantsRefresh && mayRefresh(state))
+            await use(session, call, wantsRefresh: wantsRefresh && isOldEnough(session.chain, state))
         }
         if let idle = state.sessions.idle, idle.isAwake(at: now, limit: state.sessions.idleLimit),
             let session = keptSession(.idle, of: server, in: state)
@@ -136,10 +137,9 @@ extension FlowRun {
         }
     }
 
-    /// Whether the server can bear one more access token of the session.
-    private func mayRefresh(_ state: TargetState) -> Bool {
-        let time = now
-        return state.sessions.leftBehind.count { $0 > time } < Self.mostLeftBehind
+    /// Whether the refresh token has come to an age at which none of the session was tried since one was due.
+    private func isOldEnough(_ chain: TokenChain, _ state: TargetState) -> Bool {
+        target.triesEveryRefresh || (now - chain.issuedAt).seconds >= Self.growth * Double(state.sessions.triedAge)
     }
 
     /// Gives up what an earlier run left without an answer, and says so.

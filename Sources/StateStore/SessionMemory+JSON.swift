@@ -7,7 +7,7 @@ extension SessionMemory {
             "survivesRevocation": survivesRevocation.map { .bool($0) } ?? .null,
             "endedByLogins": .integer(endedByLogins),
             "otherLoginAt": JSON(otherLoginAt),
-            "leftBehind": .array(leftBehind.map { JSON($0) }),
+            "triedAge": .integer(triedAge),
             "refused": .array(refused.map(\.json)),
             "refusedTriedAt": JSON(refusedTriedAt),
             "acceptedAt": .object(
@@ -29,7 +29,7 @@ extension SessionMemory {
         survivesRevocation = fields.any("survivesRevocation").bool
         endedByLogins = try fields.optionalInteger("endedByLogins") ?? 0
         otherLoginAt = try fields.optionalTime("otherLoginAt")
-        leftBehind = try fields.times("leftBehind")
+        triedAge = try fields.optionalInteger("triedAge") ?? 0
         refused = try fields.objects("refused", RefusedToken.init)
         refusedTriedAt = try fields.optionalTime("refusedTriedAt")
         if let object = try fields.object("acceptedAt") {

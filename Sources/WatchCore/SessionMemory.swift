@@ -16,8 +16,8 @@ package struct SessionMemory: Sendable, Hashable {
     package var endedByLogins = 0
     /// When a guard last got tokens by a login of its own.
     package var otherLoginAt: WallTime?
-    /// When the access tokens end that the session left behind at its refreshes, as far as promised.
-    package var leftBehind: [WallTime] = []
+    /// The age in seconds at which the ordinary session's refresh token was last tried before it was due; 0: it was due.
+    package var triedAge = 0
     /// Access tokens that the server has refused before their time, and must go on refusing.
     package var refused: [RefusedToken] = []
     /// When those were last tried.

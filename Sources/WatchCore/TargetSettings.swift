@@ -54,6 +54,8 @@ package struct TargetSettings: Sendable, Hashable {
     package var warnsOfChanges = false
     /// The account of the kept sessions; nil: the target's own.
     package var sessionAccount: Account?
+    /// Whether each login run tries the kept refresh token, however young: a one-shot run.
+    package var triesEveryRefresh = false
     /// Whether a second session is kept that sleeps between uses.
     package var keepsIdleSession = true
     /// Revoke tokens and delete the client at the end: a one-shot run that keeps nothing.

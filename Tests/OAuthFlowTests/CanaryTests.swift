@@ -35,13 +35,28 @@ struct CanaryTests {
         #expect(await scene.run(.session).facts.refreshes == 1)
     }
 
-    @Test func isRefreshedInLogins_onlyUntilManyOfItsTokensMayLive() async throws {
+    @Test func isRefreshedInLogins_atGrowingAge_untilItWasDue() async throws {
         let scene = try Scene()
-        for _ in 1...40 {
-            scene.clock.advance(by: .seconds(10))
+        _ = await scene.run()
+        var refreshes: [Int] = []
+        for minutes in 1...100 where minutes.isMultiple(of: 5) {
+            scene.clock.advance(by: .seconds(300))
+            let before = await scene.memory.state.chain?.issuedAt
             #expect(await scene.run().findingTexts == [])
+            if await scene.memory.state.chain?.issuedAt != before { refreshes.append(minutes) }
         }
-        #expect(await scene.memory.state.sessions.leftBehind.count == 24)
+        // Ages of 5, 10, 20 and 40 minutes; then it begins anew.
+        #expect(refreshes == [5, 15, 35, 75])
+    }
+
+    @Test func isRefreshedInEachOneShotRun() async throws {
+        var scene = try Scene()
+        scene.target.triesEveryRefresh = true
+        for _ in 1...5 {
+            scene.clock.advance(by: .seconds(10))
+            _ = await scene.run()
+        }
+        #expect(await scene.memory.state.chain?.issuedAt == scene.clock.wallTime)
     }
 
     @Test func keepsItsClient_whenLoginsGetAFreshOne() async throws {
@@ -80,7 +95,7 @@ struct CanaryTests {
             let record = await scene.run()
             #expect(record.findingTexts == [] && !record.scored.contains(.sessionRefresh))
         }
-        scene.clock.advance(by: .seconds(300))
+        scene.clock.advance(by: .seconds(1_200))
         #expect(await scene.run().scored.contains(.sessionRefresh))
     }
 

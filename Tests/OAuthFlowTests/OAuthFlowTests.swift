@@ -28,6 +28,8 @@ struct OAuthFlowTests {
             _ = await scene.run()
             scene.clock.advance(by: .seconds(900))
         }
+        // At this age the refresh token is tried again.
+        scene.clock.advance(by: .seconds(900))
         let scored = await scene.run().scored
         // With a kept client nothing is registered; without TLS there is no certificate; budgets, the monitor's own
         // troubles and clean-up are settled in `Health` by their nature; refusals are not met; the requests of other kinds

@@ -67,7 +67,7 @@ extension SessionMemory {
             deaths: [SessionDeath(canary: .idle, at: time, lived: 86_400, tokenAge: 3_600)])
         (sessions.survivesLogin, sessions.survivesRevocation, sessions.endedByLogins) = (true, false, 2)
         sessions.otherLoginAt = time + .seconds(3)
-        sessions.leftBehind = [time, time + .seconds(60)]
+        sessions.triedAge = 1_800
         sessions.refused = [
             RefusedToken(
                 token: Secret("canary-refused"), cause: .revocation, issuedAt: time, expiresIn: nil, refusedAt: time)
