@@ -18,7 +18,7 @@ extension LabServer {
                 clients: state.clients.count,
                 liveAccessTokens: state.accessTokens.values.count { now < $0.expiresAt },
                 liveRefreshTokens: state.refreshTokens.values.count { token in
-                    !token.isRotated && token.expiresAt.map { now < $0 } ?? true
+                    token.rotatedAt == nil && token.expiresAt.map { now < $0 } ?? true
                 })
         }
     }
