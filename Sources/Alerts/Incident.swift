@@ -46,15 +46,17 @@ struct Tracker: Sendable, Hashable {
         var symptom: Symptom
     }
 
-    /// Runs in a row that saw it bad, and good since.
-    var bad = 0
+    /// Runs in a row that saw it bad, by their kind: a login and a session run that fail within a second are one blip.
+    var bad: [RunKind: Int] = [:]
+    /// Good runs since.
     var good = 0
-    /// The kinds of run that saw it bad.
-    var kinds: Set<RunKind> = []
     var firstBad: WallTime
     /// The same moment on the clock that does not jump; after a restart not earlier than can be known.
     var badSince: Instant
     var lastGood: WallTime?
     /// The incident that the target suffers; nil before there is one.
     var incident: String?
+
+    /// The kinds of run that saw it bad.
+    var kinds: Set<RunKind> { Set(bad.keys) }
 }

@@ -76,20 +76,24 @@ extension Incident {
 extension Tracker {
     fileprivate func json(_ key: Key) -> JSON {
         [
-            "target": .string(key.target), "symptom": .string(key.symptom.rawValue), "bad": .integer(bad),
-            "good": .integer(good), "kinds": .array(kinds.map(\.rawValue).sorted().map { .string($0) }),
+            "target": .string(key.target), "symptom": .string(key.symptom.rawValue),
+            "bad": .object(
+                bad.sorted { $0.key.rawValue < $1.key.rawValue }
+                    .map { JSON.Member($0.key.rawValue, .integer($0.value)) }),
+            "good": .integer(good),
             "firstBad": .string(firstBad.iso8601), "lastGood": JSON(lastGood?.iso8601), "incident": JSON(incident),
         ]
     }
 
     fileprivate static func read(_ json: JSON, _ now: Instant) -> (Key, Tracker)? {
         guard let target = json["target"]?.string,
-            let symptom = json["symptom"]?.string.flatMap(Symptom.init(rawValue:)), let bad = json["bad"]?.integer,
+            let symptom = json["symptom"]?.string.flatMap(Symptom.init(rawValue:)), let bad = json["bad"]?.members,
             let good = json["good"]?.integer, let firstBad = json.time("firstBad")
         else { return nil }
-        let kinds = (json["kinds"]?.strings ?? []).compactMap(RunKind.init(rawValue:))
+        var counts: [RunKind: Int] = [:]
+        for member in bad { if let kind = RunKind(rawValue: member.name) { counts[kind] = member.value.integer } }
         let tracker = Tracker(
-            bad: bad, good: good, kinds: Set(kinds), firstBad: firstBad, badSince: now,
+            bad: counts, good: good, firstBad: firstBad, badSince: now,
             lastGood: json.time("lastGood"), incident: json["incident"]?.string)
         return (Key(target: target, symptom: symptom), tracker)
     }

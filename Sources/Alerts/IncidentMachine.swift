@@ -2,7 +2,7 @@ package import WatchCore
 
 /// Turns runs into incidents, and incidents into notifications: pure.
 ///
-/// A symptom of a target is pending when a run saw it, firing after `failureThreshold` such runs in a row, and resolved
+/// A symptom of a target is pending when a run saw it, firing after `failureThreshold` such runs of one kind in a row, and resolved
 /// after `successThreshold` runs that could have seen it and did not. An open door fires at once: it was confirmed. What
 /// no run could find out raises `unwatched` once it lasts for two intervals; it neither raises nor resolves anything
 /// else. Targets that share the issuer and the check are one incident. Times are measured on the clock that does not
@@ -102,9 +102,8 @@ extension IncidentMachine {
     ) -> [Notification] {
         var tracker =
             trackers[key] ?? Tracker(firstBad: run.wallTime, badSince: run.now, lastGood: run.lastGood)
-        tracker.bad += 1
+        tracker.bad[run.kind, default: 0] += 1
         tracker.good = 0
-        tracker.kinds.insert(run.kind)
         trackers[key] = tracker
         let facts = facts(key.symptom, finding, run)
         if let id = tracker.incident {
@@ -121,11 +120,11 @@ extension IncidentMachine {
     }
 
     private func isDue(_ symptom: Symptom, _ tracker: Tracker, _ run: Observation) -> Bool {
-        switch symptom {
+        let isConfirmed = tracker.bad.values.contains { $0 >= thresholds.failure }
+        return switch symptom {
         case .openDoor: true
-        case .unwatched:
-            tracker.bad >= thresholds.failure && run.now - tracker.badSince >= run.interval * 2
-        case .login, .session, .degraded: tracker.bad >= thresholds.failure
+        case .unwatched: isConfirmed && run.now - tracker.badSince >= run.interval * 2
+        case .login, .session, .degraded: isConfirmed
         }
     }
 

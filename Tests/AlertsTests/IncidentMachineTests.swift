@@ -24,6 +24,14 @@ import WatchCore
         #expect(scene.machine.trackers.isEmpty)
     }
 
+    /// A server that is away for some seconds meets a login and a session run, maybe; the repetition a minute later tells.
+    @Test func takesALoginAndASessionRun_thatFailTogether_forOneBlip() {
+        var scene = Scene()
+        #expect(scene.run("a", .login, [Scene.outage]) == [])
+        #expect(scene.run("a", .session, [Scene.outage], after: 1) == [])
+        #expect(scene.run("a", .login, [Scene.outage]) == ["firing login a"])
+    }
+
     @Test func staysOpen_whenGoodRunsDoNotLast() {
         var scene = Scene()
         scene.run("a", .login, [Scene.outage])
