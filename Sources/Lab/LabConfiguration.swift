@@ -17,6 +17,8 @@ package struct LabConfiguration: Sendable {
     package var origin: WebURL?
     /// How long the `drip` faults wait before each byte.
     package var dripPause: Duration = .seconds(1)
+    /// Answers recorded before, served in place of the lab's own; nil: none.
+    package var replay: Replay?
     /// How many requests are remembered for `LabServer.requests`; the oldest go first.
     package var recordLimit = 10_000
     /// Told of each request that was received, on the thread of its connection.

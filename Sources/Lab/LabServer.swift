@@ -114,6 +114,11 @@ package final class LabServer: Sendable {
         let behaviour = behaviour
         let sites = LabSites(
             hostField: request.fields["Host"], at: listener, ports: ports, fallback: host, origin: configuration.origin)
+        if let replay = configuration.replay {
+            let recorded = replay.answer(request, here: sites.here)
+            note(request, at: listener, status: recorded?.status ?? 0)
+            return Connection.Reply(response: recorded ?? .empty(500), fault: recorded == nil ? .reset : nil)
+        }
         let call = LabCall(
             request: request, behaviour: behaviour, configuration: configuration, store: store, sites: sites,
             clock: clock, startedAt: startedAt)

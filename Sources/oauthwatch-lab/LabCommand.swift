@@ -43,6 +43,10 @@ struct LabCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Public URL of the server, when it stands behind a proxy.", valueName: "url"))
     var origin: String?
 
+    @Option(
+        help: ArgumentHelp("Serve the answers recorded in a trace file, in place of the lab's.", valueName: "trace"))
+    var replay: String?
+
     @Option(help: ArgumentHelp("Append each request, secrets included, to a file as JSON lines.", valueName: "file"))
     var record: String?
 
@@ -82,6 +86,7 @@ struct LabCommand: ParsableCommand {
         configuration.origin = origin.flatMap { WebURL($0) }
         // The whole requests are in the file or nowhere: the memory of a lab that runs for weeks stays small.
         configuration.recordLimit = 1_000
+        if let replay { configuration.replay = try Replay(path: replay) }
         let recording: WireRecording? = if let record { try WireRecording(path: record) } else { nil }
         let isQuiet = quiet
         configuration.onRequest = { request in
