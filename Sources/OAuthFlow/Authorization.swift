@@ -32,6 +32,10 @@ package struct Authorization: Sendable {
             FormPair("code_challenge_method", "S256"), FormPair("state", state),
         ]
         if let scope { pairs.append(FormPair("scope", scope)) }
+        // OpenID Connect Core §11: without consent `offline_access` is ignored.
+        if let scope, scope.split(separator: " ").contains(where: { $0 == FlowRun.offlineAccess }) {
+            pairs.append(FormPair("prompt", "consent"))
+        }
         if let resource = server.resource { pairs.append(FormPair("resource", resource)) }
         return pairs
     }

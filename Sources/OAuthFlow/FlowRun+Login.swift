@@ -65,11 +65,27 @@ extension FlowRun {
 
     /// The scope to ask for: configured, else the challenge's, else the resource metadata's, else none.
     package func scope(after challenge: Challenge, of server: DiscoveredServer) -> String? {
-        if let scope = target.scope ?? challenge.bearer?.scope { return scope }
+        if let scope = target.scope { return scope }
+        let named =
+            challenge.bearer?.scope ?? server.resourceScopes.flatMap { $0.isEmpty ? nil : $0.joined(separator: " ") }
         // OpenID Connect Core §3.1.2.1: without `openid` there is no userinfo.
-        if target.api == .userinfo { return "openid" }
-        return server.resourceScopes.flatMap { $0.isEmpty ? nil : $0.joined(separator: " ") }
+        return withOfflineAccess(
+            challenge.bearer?.scope ?? (target.api == .userinfo ? "openid" : named), server.metadata)
     }
+
+    /// Where the authorization server knows `offline_access` there may be no refresh token without it. A client that was
+    /// registered by hand may not be allowed to ask for that; its operator knows.
+    ///
+    /// Source: OpenID Connect Core 1.0 §11; MCP authorization 2026-07-28, refresh tokens.
+    private func withOfflineAccess(_ scope: String?, _ server: AuthorizationServer) -> String? {
+        guard let scope, target.client == nil, server.scopesSupported?.contains(Self.offlineAccess) ?? false,
+            !scope.split(separator: " ").contains(where: { $0 == Self.offlineAccess })
+        else { return scope }
+        return "\(scope) \(Self.offlineAccess)"
+    }
+
+    /// The scope that asks for a refresh token.
+    static let offlineAccess = "offline_access"
 
     /// Authorizes and makes the protected call; a missing scope is asked for at most twice more.
     func authorizeAndCall(

@@ -111,7 +111,9 @@ extension FlowRun {
     /// Narrower than asked, whether the answer says so or only the token itself does.
     private func judgeScope(_ answer: TokenAnswer, asked: String?) {
         guard let asked, let granted = answer.scope ?? SignedToken(answer.accessToken)?.scope else { return }
-        let missing = Set(asked.scopeNames).subtracting(granted.scopeNames).sorted()
+        // What we add by ourselves is granted by the refresh token, whatever the answer names.
+        let ours: Set<String> = target.scope == nil ? [Self.offlineAccess] : []
+        let missing = Set(asked.scopeNames).subtracting(granted.scopeNames).subtracting(ours).sorted()
         check(
             .tokenScope, missing.isEmpty, "the granted scope is narrower than what was asked",
             evidence: "missing: \(missing.joined(separator: " "))")

@@ -107,3 +107,27 @@ struct ClientKindTests {
         #expect(deleted.withLock { $0 } == ["/clients/0 Bearer management-token-0"])
     }
 }
+
+/// The scope that refresh tokens hang on.
+struct OfflineAccessTests {
+    @Test(
+        arguments: [
+            (true, nil, "read write offline_access", true), (false, nil, "read write", false),
+            (true, "read", "read", false),
+        ] as [(Bool, String?, String, Bool)])
+    func isAskedFor_whereTheServerKnowsIt(
+        _ isKnown: Bool, _ configured: String?, _ asked: String, consents: Bool
+    ) async throws {
+        var scene = try Scene(
+            FakeServer { request, response in
+                guard isKnown, request.url.path == "/.well-known/oauth-authorization-server" else { return }
+                response.set("scopes_supported", ["read", "write", "offline_access"])
+            })
+        scene.target.scope = configured
+        let record = await scene.run()
+        #expect(record.findingTexts == [])
+        let query = Callback(pairs: scene.server.requests(to: "/authorize").first?.url.queryPairs ?? [])
+        #expect(query["scope"] == asked)
+        #expect(query["prompt"] == (consents ? "consent" : nil))
+    }
+}

@@ -44,7 +44,8 @@ extension LabCall {
 
     private var publishedScopes: [String] {
         let isDropped = behaviour.discovery.dropsScopeAtRestart && store.withLock { $0.stats.restarts > 0 }
-        return Array(Self.scopes.dropLast(isDropped ? 1 : 0))
+        let offline = behaviour.token.refreshNeedsOfflineAccess ? ["offline_access"] : []
+        return Array(Self.scopes.dropLast(isDropped ? 1 : 0)) + offline
     }
 
     /// The authorization server metadata, or the OpenID configuration.

@@ -97,8 +97,9 @@ extension LabCall {
                 now: now)
             if behaviour.token.keepsOneSession { state.endSessions(of: grant.user) }
             if behaviour.token.narrowsScope { grant.scopes = Array(grant.scopes.prefix(1)) }
+            let mayRefresh = !behaviour.token.refreshNeedsOfflineAccess || grant.scopes.contains("offline_access")
             return state.issue(
-                grant, lifetime: lifetime, withRefreshToken: wantsRefresh,
+                grant, lifetime: lifetime, withRefreshToken: wantsRefresh && mayRefresh,
                 refreshLifetime: behaviour.token.realRefreshLifetime, isJWT: behaviour.token.areJWTs, now: now)
         }
     }

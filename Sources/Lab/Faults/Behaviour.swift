@@ -265,6 +265,8 @@ struct TokenBehaviour: Sendable, Hashable {
     /// Whether the answer to a code lacks the access token.
     var omitsAccessToken = false
     var issuesRefreshToken = true
+    /// Whether refresh tokens are for those who asked for `offline_access` and consented.
+    var refreshNeedsOfflineAccess = false
     /// Whether a refresh gives a new refresh token and ends the old one.
     var rotates = true
     var refusesEveryRefresh = false

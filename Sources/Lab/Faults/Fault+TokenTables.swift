@@ -29,6 +29,10 @@ extension Fault {
             "no-refresh-token", "no refresh token is issued although the grant is advertised",
             .warning(.tokenRefreshIssued)
         ) { $0.token.issuesRefreshToken = false },
+        variety("offline-access", "a refresh token is for those who ask for `offline_access`, which the metadata names")
+        {
+            $0.token.refreshNeedsOfflineAccess = true
+        },
         variety("http-framework-errors", "errors are `{\"detail\": …}`, as web frameworks write them") {
             $0.token.errors = .framework
         },
