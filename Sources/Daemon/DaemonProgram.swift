@@ -78,7 +78,11 @@ package struct DaemonProgram: Sendable {
             for warning in warnings { log.tell(.configurationWarning, .warning, warning.description) }
             return configuration
         } catch {
-            throw UsageError(message: error.description, status: EX_CONFIG, systemCode: EINVAL)
+            for warning in error.problems where warning.isWarning {
+                log.tell(.configurationWarning, .warning, warning.description)
+            }
+            let faults = error.problems.filter { !$0.isWarning }.map(\.description).joined(separator: "\n")
+            throw UsageError(message: faults, status: EX_CONFIG, systemCode: EINVAL)
         }
     }
 

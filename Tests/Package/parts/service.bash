@@ -114,7 +114,7 @@ check_failed_start() {
     wait_until 10 inside test -s /run/told || give_up "OnFailure= tells nobody"
     inside grep -qx oauthwatch.service /run/told || give_up "the unit's name is not told: $(inside cat /run/told)"
     wait_until 10 is ActiveState failed || give_up "a wrong configuration is tried again and again"
-    has_status 'Status: "does not start: .*nonsense: is no key here' || give_up "STATUS does not say why"
+    has_status 'Status: "does not start: [^ ]*: nonsense: is no key here' || give_up "STATUS does not say why"
     passed "a wrong configuration: exit 78, not tried again, the operator's program told; $(grep -o 'Status: .\{100\}' "$work/status")…"
     inside cp /run/good /etc/oauthwatch/oauthwatch.yaml
     inside systemctl reset-failed oauthwatch
