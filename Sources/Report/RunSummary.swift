@@ -8,6 +8,8 @@ struct RunSummary {
     let clientID: String?
     /// The file that holds the whole trace; nil when none was written.
     let tracePath: String?
+    /// The request of the step that decided, without its query; nil when none was sent.
+    var proof: String?
 
     /// So many findings besides the one that decided.
     private static let shownOthers = 6
@@ -81,6 +83,7 @@ struct RunSummary {
         guard let blamed else { return [] }
         let source = blamed.source.isEmpty ? "" : " (\(blamed.source))"
         var lines: [ReportLine] = [.indented(3, "Check:    \(blamed.check.rawValue)\(source)")]
+        if run.verdict > .degraded, let proof { lines.append(.indented(3, "Request:  \(proof)")) }
         if !blamed.evidence.isEmpty { lines.append(.indented(3, "Evidence: \(Self.oneLine(blamed.evidence))")) }
         lines.append(.indented(3, "Remedy:   \(Self.oneLine(blamed.remedy))"))
         guard run.verdict > .degraded else { return lines }

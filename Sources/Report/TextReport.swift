@@ -75,8 +75,16 @@ package actor TextReport: RunObserver {
         print(
             RunSummary(
                 run: shown, findings: run.findings.map(redactor.finding),
-                clientID: run.summary.clientID.map(redactor.text), tracePath: tracePath
+                clientID: run.summary.clientID.map(redactor.text), tracePath: tracePath,
+                proof: proof(of: run, redactor)
             ).lines)
+    }
+
+    /// The last request of the step that decided.
+    private func proof(of run: RunRecord, _ redactor: Redactor) -> String? {
+        guard let step = run.blamed?.step, let request = run.exchanges.last(where: { $0.request.step == step })?.request
+        else { return nil }
+        return "\(request.method) \(redactor.text("\(request.url.origin)\(request.url.path)"))"
     }
 
     private func redactor(_ secrets: SecretLedger) -> Redactor { Redactor(secrets: secrets, key: key, mode: mode) }
