@@ -92,15 +92,14 @@ check_upgrade() {
     inside curl -sS -o /dev/null -X DELETE http://127.0.0.1:8000/-/fault/token.drip
     logins=$(lab_counts logins)
     before=$(property MainPID)
-    client=$(inside sh -c 'cat /var/lib/private/oauthwatch/targets/*' | grep -ao '"clientID": *"[^"]*"' | head -n 1)
-    [ -n "$client" ] || give_up "no client is kept"
+    client=$(lab_counts registrations)
     inside dpkg -i /run/stage/next.deb >"$work/dpkg" 2>&1 || fail "the upgrade fails" "$work/dpkg"
     wait_until 20 is ActiveState active || give_up "the service does not run after the upgrade"
     ! is MainPID "$before" || give_up "the upgrade does not restart the service"
     wait_until 30 lab_has_more logins "$logins" || give_up "the login that was cut short is not done anew"
     wait_until 60 health_has ' healthy' || give_up "not healthy after the upgrade"
     ! inside sh -c 'grep -l "monitor.stopped.*failure" /var/log/oauthwatch/traces/*/*' || give_up "the upgrade made a run fail"
-    inside sh -c 'cat /var/lib/private/oauthwatch/targets/*' | grep -aqF "$client" || give_up "the upgrade lost the client"
+    [ "$(lab_counts registrations)" = "$client" ] || give_up "the upgrade lost the client"
     is NRestarts 0 || give_up "it died on the way"
     passed "dpkg -i of $(inside dpkg-query -W -f '${Version}' oauthwatch): restarted, the login in progress done anew, the client kept"
 }
