@@ -27,7 +27,7 @@ package final class Replay: Sendable {
     /// - Parameter path: a file that `oauthwatch` wrote, not compressed.
     /// - Throws: `demo` when it is no trace; `system` when it cannot be read.
     package init(path: String) throws(LabError) {
-        guard let json = try? JSON(parsing: try Self.contents(of: path)), let log = json["trace_log"]?.array,
+        guard let json = try? JSON(parsing: try FileBytes.read(path)), let log = json["trace_log"]?.array,
             let server = json["metadata"]?["server_url"]?.string.flatMap({ WebURL($0) })
         else { throw .demo("\(path): this is no trace file") }
         origin = server.origin.description
@@ -114,14 +114,5 @@ package final class Replay: Sendable {
         let json = entry["json"] ?? .null
         let body = json == .null || isStream ? text : json.bytes()
         return LabResponse(status: status, fields: fields, body: body)
-    }
-
-    private static func contents(of path: String) throws(LabError) -> [UInt8] {
-        guard let file = fopen(path, "re") else { throw .last("open \(path)") }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer.prefix(count) }
-        return bytes
     }
 }

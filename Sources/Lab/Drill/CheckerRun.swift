@@ -12,6 +12,8 @@ struct CheckerRun: Sendable {
     /// URL of the MCP endpoint.
     let server: String
     let username: String
+    /// What must stand nowhere in report and trace.
+    let password: Secret
     /// A file with the password; it becomes standard input.
     let passwordFile: String
     /// Where trace and state go; exists.
@@ -47,13 +49,20 @@ struct CheckerRun: Sendable {
         if output == nil { child.end() }
         let status = child.exitStatus(waits: true) ?? 255
         guard let output else { return .nothing("no end after \(Self.patience.components.seconds) s") }
+        // Without a trace the report is judged alone; it says why there is none.
+        let trace = (try? FileBytes.read(tracePath)) ?? []
+        if let kind = Leak.kind(in: output + trace, password: password.reveal()) {
+            return .nothing("a secret stands in the report or the trace: \(kind)")
+        }
         return CheckerAnswer(output: output, status: status)
     }
+
+    private var tracePath: String { "\(directory)/trace.json" }
 
     private var arguments: [String] {
         [
             "trace", "--server-url", server, "--username", username, "--password-file", "-", "--timeout",
-            "\(timeout)", "--save-trace", "\(directory)/trace.json", "--format", "json",
+            "\(timeout)", "--save-trace", tracePath, "--format", "json",
         ] + (triesAllGuards ? ["--guards", "all"] : []) + (keepsState ? ["--state-dir", "\(directory)/state"] : [])
             + personas.flatMap { ["--persona", $0] }
     }

@@ -30,7 +30,7 @@ struct DrillScene: Sendable {
         let rehearsal = fault.expectation.rehearsal
         let run = CheckerRun(
             executable: checker, server: "http://\(host):\(port)\(rehearsal.path)",
-            username: rehearsal.username ?? configuration.username,
+            username: rehearsal.username ?? configuration.username, password: configuration.password,
             passwordFile: try directory.write(configuration.password.reveal(), to: "password"),
             directory: directory.path, keepsState: rehearsal.interval != nil, personas: rehearsal.personas,
             triesAllGuards: rehearsal.triesAllGuards, timeout: rehearsal.timeout)
