@@ -90,7 +90,7 @@ def run_ours(build, origin, mode, is_dual):
                 "    tool: {name: echo, arguments: {text: jar}}\n" + (f"    revision: {pin}\n" if pin else "")
             )
         answer = subprocess.run(
-            [f"{build}/oauthwatch", "trace", "--config", configuration, "--format", "json", "--save-trace", f"{folder}/t.json"],
+            [f"{build}/oauthwatch", "trace", "--guards", "none", "--config", configuration, "--format", "json", "--save-trace", f"{folder}/t.json"],
             capture_output=True, text=True, timeout=90, cwd=folder, env=clean_environment(),
         )
         try:
