@@ -104,7 +104,9 @@ extension FlowRun {
                 evidence: answer.tokenType ?? "")
         }
         judgeLifetime(answer)
-        check(.tokenScope, !answer.scopeIsArray, .info, "`scope` is an array, not names with spaces between them")
+        check(
+            .tokenScope, !answer.scopeIsArray, .warning,
+            "`scope` is an array, not names with spaces between them; strict clients refuse the answer")
         judgeScope(answer, asked: asked)
     }
 

@@ -149,7 +149,7 @@ def _(s, route, r, a):
         a.set(expires_in=3599.9)
 
 
-@healthy("scope-array")
+@case("scope-array", "degraded", "token.scope:warning@token/authorization-server")
 def _(s, route, r, a):
     if route == "token" and a.status == 200:
         a.set(scope=s.scopes)

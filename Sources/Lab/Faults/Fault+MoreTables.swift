@@ -188,7 +188,7 @@ extension Fault {
             $0.challenge.deadTokenStatus = 307
         },
         variety("jwt", "access tokens are JWTs that say what is so") { $0.token.format = .signed(nil) },
-        variety("scope-array", "the granted scope is an array", .info(.tokenScope)) { $0.token.scopeIsArray = true },
+        fault("scope-array", "the granted scope is an array", .warning(.tokenScope)) { $0.token.scopeIsArray = true },
         variety("refresh-grace", "a rotated refresh token is still taken for 10 s") { $0.token.grace = .seconds(10) },
     ]
 }
