@@ -143,7 +143,7 @@ struct CheckTests {
         .answer(
             "/token", .json(["error": "invalid_request"], status: 400), "token.error-code info", "token.status failure"),
         .answer("/token", .json(["detail": "no"], status: 422), "token.error-code info", "token.status failure"),
-        .member("/token", "scope", ["read", "write"], "token.scope info"),
+        .member("/token", "scope", ["read", "write"], "token.scope warning"),
         .member(asm, "scopes_supported", ["openid"], "discovery.scopes warning"),
         .member(asm, "grant_types_supported", ["implicit"], "discovery.methods warning"),
         .member(asm, "jwks_uri", "http://mcp.test/keys", "discovery.https failure"),
