@@ -13,7 +13,7 @@ from .servers import Lab
 
 TABLE = f"{HERE}/sdk/differences.md"
 SDKS = {"1.30.0": "mcp-sdk-1", "2.3.0": "mcp-sdk-2"}
-# Every variety of the lab in which client and server can differ, and the mode of SDK 2.x; 1.x knows the handshake only. The lab
+# Varieties of the lab that change what a client sends, and the mode of SDK 2.x; 1.x knows the handshake only. The lab
 # approves every login at once, for pages are the browser's. Left out: `endpoint-redirect` and `metadata-to-other-origin`, which
 # lead around the recorder.
 SCENES = [
