@@ -15,6 +15,8 @@ package struct LabConfiguration: Sendable {
     package var expiresIn = 3_600
     /// The public URL (scheme, host, port); nil: what the request's `Host` says, when that is loopback.
     package var origin: WebURL?
+    /// The public URL of the second origin, likewise.
+    package var otherOrigin: WebURL?
     /// How long the `drip` faults wait before each byte.
     package var dripPause: Duration = .seconds(1)
     /// Answers recorded before, served in place of the lab's own; nil: none.

@@ -16,9 +16,18 @@ extension LabServer {
         case ("POST", "/-/restart"):
             restart()
             return .empty(204)
+        case ("POST", let path) where path.hasPrefix("/-/skip/"): return controlTime(path)
         case ("POST", let path), ("DELETE", let path): return controlFault(path, isOn: request.method == "POST")
         default: return .text("there is no such control\n", status: 404)
         }
+    }
+
+    private func controlTime(_ path: String) -> LabResponse {
+        guard let seconds = path.suffix(after: "/-/skip/").flatMap({ UInt32($0) }) else {
+            return .text("/-/skip/ takes whole seconds\n", status: 400)
+        }
+        skip(.seconds(Int64(seconds)))
+        return .empty(204)
     }
 
     private func controlFault(_ path: String, isOn: Bool) -> LabResponse {

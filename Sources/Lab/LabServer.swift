@@ -8,7 +8,7 @@ package import WatchCore
 package final class LabServer: Sendable {
     let configuration: LabConfiguration
     let store: LabStore
-    let clock: any WatchClock
+    let clock: LabClock
     private let startedAt: Instant
     private let faults: Mutex<Faults>
     private let record = Mutex<[RecordedRequest]>([])
@@ -38,7 +38,7 @@ package final class LabServer: Sendable {
         for id in configuration.faults where Fault.named(id) == nil { throw .unknownFault(id) }
         self.configuration = configuration
         self.store = store
-        self.clock = clock
+        self.clock = LabClock(clock)
         startedAt = clock.now
         faults = Mutex(Faults(Set(configuration.faults)))
         store.withLock { $0.users[configuration.username] = configuration.password.reveal() }
@@ -102,6 +102,9 @@ package final class LabServer: Sendable {
         store.withLock { $0.restart(behaviour) }
     }
 
+    /// Makes the server older: codes and tokens come nearer to their end. The civil time stays.
+    package func skip(_ time: Duration) { clock.skip(time) }
+
     var behaviour: Behaviour { faults.withLock { $0.behaviour } }
 
     private func reply(
@@ -113,7 +116,8 @@ package final class LabServer: Sendable {
         }
         let behaviour = behaviour
         let sites = LabSites(
-            hostField: request.fields["Host"], at: listener, ports: ports, fallback: host, origin: configuration.origin)
+            hostField: request.fields["Host"], at: listener, ports: ports, fallback: host, origin: configuration.origin,
+            otherOrigin: configuration.otherOrigin)
         if let replay = configuration.replay {
             let recorded = replay.answer(request, here: sites.here)
             note(request, at: listener, status: recorded?.status ?? 0)

@@ -13,7 +13,7 @@ struct LabCommand: ParsableCommand {
             so that `oauthwatch trace` without options is green against it.
 
             While it runs: GET /-/stats, GET and DELETE /-/requests, GET /-/faults, POST and DELETE /-/fault/ID, \
-            POST /-/restart.
+            POST /-/restart, POST /-/skip/SECONDS.
             """)
 
     @Option(help: "Loopback address to listen on.")
@@ -44,6 +44,10 @@ struct LabCommand: ParsableCommand {
     var origin: String?
 
     @Option(
+        help: ArgumentHelp("Public URL of the lab's second origin, when that stands behind a proxy.", valueName: "url"))
+    var otherOrigin: String?
+
+    @Option(
         help: ArgumentHelp("Serve the answers recorded in a trace file, in place of the lab's.", valueName: "trace"))
     var replay: String?
 
@@ -52,8 +56,9 @@ struct LabCommand: ParsableCommand {
 
     func validate() throws {
         guard expiresIn > 0 else { throw ValidationError("--expires-in must be at least 1 second") }
-        if let origin, WebURL(origin) == nil {
-            throw ValidationError("--origin: “\(origin)” is no URL; write it as https://lab.example")
+        for (option, text) in [("--origin", origin), ("--other-origin", otherOrigin)] {
+            guard let text, WebURL(text) == nil else { continue }
+            throw ValidationError("\(option): “\(text)” is no URL; write it as https://lab.example")
         }
         for id in faults where Fault.named(id) == nil { throw ValidationError("\(LabError.unknownFault(id))") }
     }
@@ -74,6 +79,9 @@ struct LabCommand: ParsableCommand {
         let port = try server.start()
         let name = host.contains(":") ? "[\(host)]" : host
         StandardStream.output.print("The lab listens on http://\(name):\(port)")
+        if otherOrigin != nil, let elsewhere = server.ports?.elsewhere {
+            StandardStream.output.print("Its second origin listens on http://\(name):\(elsewhere)")
+        }
         while let signal = signals.wait(), signal == SIGCHLD {}
         server.stop()
     }
@@ -84,6 +92,7 @@ struct LabCommand: ParsableCommand {
         (configuration.username, configuration.password) = (username, Secret(password))
         (configuration.faults, configuration.expiresIn) = (faults, expiresIn)
         configuration.origin = origin.flatMap { WebURL($0) }
+        configuration.otherOrigin = otherOrigin.flatMap { WebURL($0) }
         // The whole requests are in the file or nowhere: the memory of a lab that runs for weeks stays small.
         configuration.recordLimit = 1_000
         if let replay { configuration.replay = try Replay(path: replay) }

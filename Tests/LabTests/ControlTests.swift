@@ -42,6 +42,29 @@ import WatchCore
         }
     }
 
+    @Test func letsTimeGoBy() throws {
+        try withLab(clock: SettableClock()) { (client, _) throws in
+            let tokens = try client.tokens()
+            #expect(try client.http.ask("POST", "/-/skip/3599").status == 204)
+            #expect(try client.mcp("ping", token: tokens.access).status == 200)
+            #expect(try client.http.ask("POST", "/-/skip/1").status == 204)
+            #expect(try client.mcp("ping", token: tokens.access).status == 401)
+            #expect(try client.http.ask("POST", "/-/skip/soon").status == 400)
+        }
+    }
+
+    @Test func namesTheProxiesBeforeItsOrigins() throws {
+        try withLab(["metadata-to-other-origin"]) { configuration in
+            configuration.origin = WebURL("http://127.0.0.1:1001")
+            configuration.otherOrigin = WebURL("http://127.0.0.1:1002")
+        } _: { (client, _) throws in
+            let answer = try client.http.ask("GET", "/.well-known/oauth-protected-resource")
+            let metadata = try JSON(parsing: answer.body)
+            #expect(metadata["resource"] == "http://127.0.0.1:1001")
+            #expect(metadata["authorization_servers"] == ["http://127.0.0.1:1002"])
+        }
+    }
+
     @Test func forgetsLoginsAtRestart() throws {
         try withLab { (client, _) throws in
             try client.register()

@@ -61,7 +61,7 @@ import WatchCore
     }
 
     @Test func movesTheLabsTimeOn_andLeavesTheCivilTime() {
-        let clock = DrillClock()
+        let clock = LabClock(SystemClock())
         let (now, wallTime) = (clock.now, clock.wallTime)
         clock.skip(.seconds(600))
         #expect(clock.now - now >= .seconds(600))

@@ -21,8 +21,7 @@ struct DrillScene: Sendable {
     private func perform() throws(LabError) -> CheckerAnswer {
         var configuration = LabConfiguration()
         (configuration.port, configuration.faults) = (0, [fault.id])
-        let clock = DrillClock()
-        let lab = try LabServer(configuration, clock: clock)
+        let lab = try LabServer(configuration)
         let port = try lab.start()
         defer { lab.stop() }
         let directory = try TemporaryDirectory(prefix: "oauthwatch-drill")
@@ -39,7 +38,7 @@ struct DrillScene: Sendable {
         guard first.meets(.healthy) else { return .nothing("already in the first flow: \(first.text)") }
         switch interval {
         case .restart: lab.restart()
-        case .time(let time): clock.skip(time)
+        case .time(let time): lab.skip(time)
         }
         return try run.run()
     }

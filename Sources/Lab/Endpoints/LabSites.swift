@@ -16,15 +16,18 @@ struct LabSites: Sendable, Hashable {
     ///   - ports: of the lab and of the second origin.
     ///   - fallback: the address that the lab listens on.
     ///   - origin: the public URL, when one is configured.
+    ///   - otherOrigin: that of the second origin, when one is configured.
     init(
         hostField: String?, at listener: RecordedRequest.Listener, ports: (here: UInt16, elsewhere: UInt16),
-        fallback: String, origin: WebURL?
+        fallback: String, origin: WebURL?, otherOrigin: WebURL? = nil
     ) {
         let asked = hostField.flatMap { WebURL("http://\($0)/") }.flatMap { $0.isLoopback ? $0 : nil }
         let name = asked?.host ?? fallback
         let port = listener == .lab ? asked?.effectivePort : nil
         here = origin?.origin.description ?? Origin(scheme: "http", host: name, port: port ?? ports.here).description
-        elsewhere = Origin(scheme: "http", host: name, port: ports.elsewhere).description
+        elsewhere =
+            otherOrigin?.origin.description
+            ?? Origin(scheme: "http", host: name, port: ports.elsewhere).description
     }
 
     /// The origin of a place.
