@@ -47,12 +47,15 @@ final class ConnectionPool: @unchecked Sendable {
         return easy
     }
 
+    /// Whether nothing is held that libcurl would have to free.
+    var isClosed: Bool { share == nil }
+
     /// Closes all connections; later transfers open new ones.
     func close() {
+        // Whoever gave the last one back may hold it a little longer, and a share that is in use is not freed.
+        for easy in idle { try? easy.set(CURLOPT_SHARE, pointer: nil) }
         idle = []
-        // CURLSHE_IN_USE cannot be: every transfer of the run has ended, and its handle was among the idle ones.
-        if let share { curl_share_cleanup(share) }
-        share = nil
+        if let share, curl_share_cleanup(share) == CURLSHE_OK { self.share = nil }
     }
 
     /// Source: CURLSHOPT_SHARE(3). It warns of sharing connections between threads; here there is only one.
