@@ -14,7 +14,7 @@ package enum PasswordFile {
     /// Reads a password; one line end after it is not part of it.
     ///
     /// - Parameter name: the file; `-` is standard input.
-    /// - Throws: `Failure` when it cannot be read, is longer than 64 KiB or empty.
+    /// - Throws: `Failure` when it cannot be read, is longer than 64 KiB, empty or of several lines.
     package static func read(_ name: String) throws(Failure) -> Secret {
         var bytes = try contents(name == "-" ? "/dev/stdin" : name, name)
         // Byte by byte: a carriage return and a line feed are one character.
@@ -23,6 +23,9 @@ package enum PasswordFile {
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         }
         guard !bytes.isEmpty else { throw Failure(message: "\(name) is empty") }
+        guard !bytes.contains(where: { [10, 13].contains($0) }) else {
+            throw Failure(message: "\(name) has several lines; it must hold the password alone")
+        }
         return Secret(String(decoding: bytes, as: UTF8.self))
     }
 

@@ -1,3 +1,5 @@
+import WatchCore
+
 /// A configuration being decoded: what it refers to, where we are in it, and what was found wrong so far.
 struct Decoding {
     let file: String
@@ -19,6 +21,27 @@ struct Decoding {
     mutating func warning(at position: TextPosition, _ what: String, allowed: String) {
         problems.append(
             ConfigurationProblem(file: file, at: position, key: path, what: what, allowed: allowed, isWarning: true))
+    }
+
+    /// Notes that a value is not of the kind that its key has.
+    ///
+    /// - Parameters:
+    ///   - node: the value.
+    ///   - showsValue: whether the message may repeat it.
+    ///   - allowed: what is allowed.
+    /// - Returns: nil, in the place of the value.
+    mutating func misunderstood<Value>(_ node: YAMLNode, showsValue: Bool = true, allowed: String) -> Value? {
+        let text = node.text.map { showsValue ? "\"\($0.shown)\" " : "" } ?? ""
+        let what = node.json.string == nil ? "is \(node.kind)" : "is not understood"
+        problem(at: node.position, text + what, allowed: allowed)
+        return nil
+    }
+
+    /// Whether something is wrong already with the value below a key of the value at hand, so that nothing more is to
+    /// be said of it.
+    func isAmiss(_ key: String) -> Bool {
+        let place = path.isEmpty ? key : "\(path).\(key)"
+        return problems.contains { !$0.isWarning && ($0.key == place || $0.key.hasPrefix("\(place)[")) }
     }
 
     /// Notes what is wrong in a file that the value at hand names.

@@ -8,7 +8,8 @@ struct SinkDraft: Sendable {
     }
 
     var name = ""
-    var type = SinkType.webhook
+    /// nil: not known, which was noted.
+    var type: SinkType?
     var url: WebURL?
     var secretURL: WebURL?
     var body = WebhookBody.oauthwatch
@@ -27,7 +28,7 @@ struct SinkDraft: Sendable {
         let url = secretURL ?? url ?? TargetSettings.defaultRedirectURI
         let kind: AlertSettings.Sink.Kind =
             switch type {
-            case .webhook: .webhook(url, body)
+            case .webhook, nil: .webhook(url, body)
             case .alertmanager: .alertmanager(url, labels: labels)
             case .command: .command(command)
             case .journal: .journal
@@ -47,13 +48,13 @@ struct SinkDraft: Sendable {
     /// Notes what the type needs and does not have.
     func check(at position: TextPosition, _ decoding: inout Decoding) {
         let needsURL = type == .webhook || type == .alertmanager
-        if needsURL, (url == nil) == (secretURL == nil) {
+        if needsURL, !decoding.isAmiss("url"), !decoding.isAmiss("urlFile"), (url == nil) == (secretURL == nil) {
             decoding.inside(key: "url") {
                 $0.problem(
                     at: position, url == nil ? "is missing" : "stands beside urlFile", allowed: "url or urlFile")
             }
         }
-        if type == .command, command.first?.hasPrefix("/") != true {
+        if type == .command, !decoding.isAmiss("command"), command.first?.hasPrefix("/") != true {
             decoding.inside(key: "command") {
                 $0.problem(
                     at: position, command.isEmpty ? "is missing" : "begins with no absolute path",

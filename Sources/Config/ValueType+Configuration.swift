@@ -26,19 +26,39 @@ extension ValueType<Configuration> {
                 "targets", \.targets, .targets, isRequired: true, "The servers to watch."),
             ConfigurationKey(
                 "alerts", \.alerts, .alerts, default: "no alerts are sent", "When to raise alarms, and where they go."),
-        ],
-        check: { configuration, position, decoding in
+        ]
+    ).knownTargets
+
+    /// With a look at the targets that sinks and maintenance windows name: each must be watched.
+    private var knownTargets: ValueType {
+        ValueType(allowed, keys: keys, shape: shape) { node, decoding in
+            guard let configuration = self.read(node, &decoding) else { return nil }
             let known = Set(configuration.targets.map(\.name))
-            let named =
-                configuration.alerts.sinks.map(\.route.targets) + configuration.alerts.maintenance.map(\.targets)
-            for name in named.compactMap({ $0 }).joined() where !known.contains(name) && !known.isEmpty {
-                decoding.inside(key: "alerts") {
+            for list in ["sinks", "maintenance"] where !known.isEmpty {
+                Self.noteUnknownTargets(in: node["alerts"]?[list], "alerts.\(list)", known, &decoding)
+            }
+            return configuration
+        }
+    }
+
+    /// - Parameters:
+    ///   - list: the sinks or the windows.
+    ///   - path: the list's keys.
+    ///   - known: the targets that are watched.
+    private static func noteUnknownTargets(
+        in list: YAMLNode?, _ path: String, _ known: Set<String>, _ decoding: inout Decoding
+    ) {
+        for (index, element) in (list?.elements ?? []).enumerated() {
+            for (place, target) in (element["targets"]?.elements ?? []).enumerated() {
+                guard let name = target.json.string, !known.contains(name) else { continue }
+                decoding.inside(key: "\(path)[\(index)].targets[\(place)]") {
                     $0.problem(
-                        at: position, "names a target that is not watched: \"\(name.shown)\"",
+                        at: target.position, "names a target that is not watched: \"\(name.shown)\"",
                         allowed: known.sorted().joined(separator: ", "))
                 }
             }
-        })
+        }
+    }
 }
 
 extension ValueType<TraceSettings> {

@@ -59,6 +59,10 @@ extension ValueType<Secret> {
             decoding.problem(at: node.position, "the file is empty", allowed: "a file with the secret alone")
             return nil
         }
+        guard !secret.reveal().utf8.contains(where: { [10, 13].contains($0) }) else {
+            decoding.problem(at: node.position, "the file has several lines", allowed: "a file with the secret alone")
+            return nil
+        }
         if file.mode & 0o004 != 0 {
             decoding.warning(at: node.position, "everybody on this machine can read the file", allowed: "mode 0600")
         }

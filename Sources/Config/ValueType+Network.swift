@@ -48,8 +48,8 @@ extension ValueType<WebURL> {
         ValueType(allowed, shape: .text()) { node, decoding in
             // The value is never shown: it may hold a password.
             guard let text = node.json.string, let url = WebURL(text), isFine(url) else {
-                let kind = node.json.string == nil ? node.kind : "no such URL"
-                decoding.problem(at: node.position, "is \(kind)", allowed: allowed)
+                let fault = node.json.string.map { $0.contains("://") ? "no such URL" : "no URL: it has no scheme" }
+                decoding.problem(at: node.position, "is \(fault ?? node.kind)", allowed: allowed)
                 return nil
             }
             guard url.userinfo == nil, url.fragment == nil else {

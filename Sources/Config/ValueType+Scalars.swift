@@ -60,10 +60,15 @@ extension ValueType<Bool> {
 extension ValueType<Int> {
     /// A whole number within `range`.
     static func integer(_ range: ClosedRange<Int>) -> ValueType {
-        ValueType(
-            scalar: "a whole number from \(range.lowerBound) to \(range.upperBound)", shape: .integer(range)
-        ) { json in
-            guard case .integer(let value) = json, range.contains(value) else { return nil }
+        let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return ValueType(allowed, shape: .integer(range)) { node, decoding in
+            guard case .integer(let value) = node.json else { return decoding.misunderstood(node, allowed: allowed) }
+            guard range.contains(value) else {
+                decoding.problem(
+                    at: node.position, "\(value) is too \(value < range.lowerBound ? "small" : "large")",
+                    allowed: allowed)
+                return nil
+            }
             return value
         }
     }

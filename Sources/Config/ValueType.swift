@@ -38,13 +38,7 @@ struct ValueType<Value>: Sendable {
         convert: @escaping @Sendable (JSON) -> Value?
     ) {
         self.init(allowed, shape: shape) { node, decoding in
-            if let value = convert(node.json) { return value }
-            let isText = node.json.string != nil
-            let text = node.text.map { showsValue ? "\"\($0.shown)\" " : "" } ?? ""
-            decoding.problem(
-                at: node.position, isText ? "\(text)is not understood" : "\(text)is \(node.kind)",
-                allowed: allowed)
-            return nil
+            convert(node.json) ?? decoding.misunderstood(node, showsValue: showsValue, allowed: allowed)
         }
     }
 

@@ -47,6 +47,18 @@ extension YAMLNode {
         return text
     }
 
+    /// The value below a key of a map; nil when there is none.
+    subscript(_ key: String) -> YAMLNode? {
+        guard case .map(let entries) = content else { return nil }
+        return entries.first { $0.key.text == key }?.value
+    }
+
+    /// The elements of a list; empty for anything else.
+    var elements: [YAMLNode] {
+        guard case .list(let nodes) = content else { return [] }
+        return nodes
+    }
+
     /// For a message: what the value is.
     var kind: String {
         switch json {

@@ -5,7 +5,7 @@ import WatchCore
 
 struct PasswordFileTests {
     @Test(arguments: [
-        ("s3cret\n", "s3cret"), ("s3cret", "s3cret"), ("two words \n", "two words "), ("a\n\n", "a\n"), ("a\r\n", "a"),
+        ("s3cret\n", "s3cret"), ("s3cret", "s3cret"), ("two words \n", "two words "), ("a\r\n", "a"),
     ])
     func readsAllButOneLineEnd(content: String, password: String) throws {
         let path = try file(content)
@@ -15,6 +15,8 @@ struct PasswordFileTests {
 
     @Test(arguments: [
         ("", "is empty"), ("\n", "is empty"), (String(repeating: "x", count: 70_000), "is longer than 65536 bytes"),
+        ("a\n\n", "has several lines; it must hold the password alone"),
+        ("a\r\nb\r\n", "has several lines; it must hold the password alone"),
     ])
     func refusesWhatIsNoPassword(content: String, reason: String) throws {
         let path = try file(content)

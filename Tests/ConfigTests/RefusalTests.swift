@@ -152,6 +152,16 @@ import WatchCore
         #expect(problems(targetText("\(wrong): x")).first?.contains("allowed: perhaps \(meant); all: name, ") == true)
     }
 
+    @Test(arguments: [
+        ("budgets: {registrationsPerDay: 25}", "25 is too large; allowed: a whole number from 0 to 24"),
+        ("budgets: {registrationsPerDay: -1}", "-1 is too small; allowed: a whole number from 0 to 24"),
+        ("budgets: {registrationsPerDay: '4'}", "\"4\" is not understood; allowed: a whole number from 0 to 24"),
+        ("redirectURI: mcp.example", "is no URL: it has no scheme; allowed: an absolute URL: https://host/path"),
+    ])
+    func saysWhatIsAmissWithIt(_ line: String, _ expected: String) {
+        #expect(problems(targetText(line)).first?.hasSuffix(": \(expected)") == true)
+    }
+
     @Test func suggestsNothing_whenNoKeyIsNear() {
         #expect(problems(targetText("zzzzzzzz: x")).first?.contains("is no key here; allowed: name, ") == true)
     }

@@ -10,9 +10,17 @@ import WatchCore
         #expect(target?.password == Secret("canary"))
     }
 
-    @Test func keepsSpacesAndFurtherLineEnds() throws {
-        let target = try target("username: u", "passwordFile: /p", files: ["/p": " a b \n\n"])
-        #expect(target?.password == Secret(" a b \n"))
+    @Test func keepsSpaces() throws {
+        let target = try target("username: u", "passwordFile: /p", files: ["/p": " a b \n"])
+        #expect(target?.password == Secret(" a b "))
+    }
+
+    @Test(arguments: ["canary\n\n", "canary\nmore", "canary\r\nmore\r\n"])
+    func refusesSeveralLines_whichNoFormFieldCouldHold(_ text: String) {
+        #expect(
+            problems(targetText("username: u", "passwordFile: /p"), files: ["/p": text]) == [
+                "f:7:19: targets[0].passwordFile: the file has several lines; allowed: a file with the secret alone"
+            ])
     }
 
     @Test func looksAmongCredentialsFirst_thenBesideTheConfiguration() throws {
