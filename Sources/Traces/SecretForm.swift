@@ -23,7 +23,11 @@ struct SecretForm: Sendable {
     /// Of a longer secret, so many bytes are looked for.
     static let longest = 4_096
 
-    /// Every spelling of `secret`: as it is, less its own escapes, in Latin-1, in Base64.
+    /// Of a secret in hexadecimal, so many bytes are looked for.
+    private static let hexadecimalBytes = 16
+
+    /// Every spelling of `secret`: as it is, less its own escapes, in Latin-1, in Base64, in hexadecimal; of a password,
+    /// which is worth more and of which there are few, also in other letters, backwards, in Base32, in Base64 twice.
     static func all(of secret: String, label: String, isPassword: Bool) -> [SecretForm] {
         let bytes = Array(secret.utf8)
         guard bytes.count >= shortest else { return [] }
@@ -33,11 +37,37 @@ struct SecretForm: Sendable {
         let forms = plain.filter { $0.count >= shortest }.map { SecretForm(plain: $0, label: label, isPassword) }
         // RFC 6749 §2.3.1: what stands in `Basic` is form-encoded first.
         let encoded = Array(PercentEncoding.encodeForm(secret).utf8)
-        let carried = encoded == bytes ? [bytes] : [bytes, encoded]
-        return forms
+        var carried = encoded == bytes ? [bytes] : [bytes, encoded]
+        if isPassword { carried.append(Base64.encodedBytes(bytes).filter { $0 != UInt8(ascii: "=") }) }
+        let disguises = isPassword ? disguises(of: secret) : []
+        return forms + disguises.map { SecretForm(plain: $0, label: label, isPassword) }
+            + hexadecimal(bytes, label: label, isPassword)
             + carried.flatMap { bytes in
                 (0..<3).compactMap { SecretForm(base64: bytes, offset: $0, label: label, isPassword) }
             }
+    }
+
+    /// What a debugging page makes of bytes, in letters of either size. Of a long secret the beginning is looked for, and
+    /// the digits that follow go with it: this is rare, and whole patterns would double the work for every run.
+    private static func hexadecimal(_ bytes: [UInt8], label: String, _ isPassword: Bool) -> [SecretForm] {
+        ["0123456789abcdef", "0123456789ABCDEF"].map { digits in
+            let digits = Array(digits.utf8)
+            let text = bytes.prefix(hexadecimalBytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            var form = SecretForm(plain: text, label: label, isPassword)
+            form.isPrefix = bytes.count > hexadecimalBytes
+            return form
+        }
+    }
+
+    /// A password as it is still read without effort. Media types and hosts are in lower case here, too.
+    private static func disguises(of password: String) -> [[UInt8]] {
+        let base32 = Base32.encode(Array(password.utf8))
+        let texts = [
+            password.lowercased(), password.uppercased(),
+            String(String.UnicodeScalarView(password.unicodeScalars.reversed())),
+            base32, base32.lowercased(),
+        ]
+        return texts.filter { $0 != password }.map { Array($0.utf8) }
     }
 
     private init(plain bytes: [UInt8], label: String, _ isPassword: Bool) {

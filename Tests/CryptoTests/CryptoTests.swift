@@ -50,6 +50,12 @@ struct CryptoTests {
         #expect(Scrypt.derive(password: "password", salt: [1], cost: cost, count: 64) == nil)
     }
 
+    /// Test vectors of RFC 4648 §10, without their padding.
+    @Test(arguments: [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foobar", "MZXW6YTBOI")])
+    func encodesBase32AsTheRFC(plain: String, encoded: String) {
+        #expect(Base32.encode(Array(plain.utf8)) == encoded)
+    }
+
     @Test(arguments: [
         ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy"),
     ])

@@ -70,6 +70,31 @@ struct RedactorTests {
         #expect(redactor.json(["code_verifier": .string(secret)]) == ["code_verifier": .string(label)])
     }
 
+    @Test(arguments: ["4a6f73654d61726961", "4A6F73654D61726961", "%34a6f73654d61726961"])
+    func removesASecretInHexadecimal(text: String) {
+        let redactor = Self.redactor(values: ["JoseMaria"])
+        let label = redactor.fingerprint.label("JoseMaria".utf8)
+        #expect(redactor.text("at \(text): bytes").hasSuffix("\(label): bytes"))
+    }
+
+    @Test func removesALongSecretInHexadecimal_toItsEnd() {
+        let secret = String(repeating: "0123456789", count: 5)
+        let digits = secret.utf8.map { String($0, radix: 16) }.joined()
+        let redactor = Self.redactor(values: [secret])
+        #expect(redactor.text("<\(digits)>") == "<\(redactor.fingerprint.label(secret.utf8))>")
+    }
+
+    /// Of "correct-Horse7"; a media type or a host is put into lower case by ourselves.
+    @Test(arguments: [
+        "correct-horse7", "CORRECT-HORSE7", "7esroH-tcerroc", "636f72726563742d486f72736537",
+        "MNXXE4TFMN2C2SDPOJZWKNY", "mnxxe4tfmn2c2sdpojzwkny", "WTI5eWNtVmpkQzFJYjNKelpUYz0", "Y29ycmVjdC1Ib3JzZTc=",
+    ])
+    func removesAPassword_howeverItIsDisguised(text: String) {
+        let redactor = Self.redactor(passwords: ["correct-Horse7"])
+        #expect(!redactor.text("seen: \(text).").contains(text.dropLast()))
+        #expect(redactor.text("seen: \(text).").hasPrefix("seen: <password>"))
+    }
+
     @Test func differentSecretsAndDifferentRuns_differ() {
         let other = Redactor(secrets: SecretLedger(), key: [1, 2, 3])
         #expect(bare.text("code=abcdefgh") != bare.text("code=abcdefgi"))
