@@ -120,7 +120,7 @@ package final class LabServer: Sendable {
             otherOrigin: configuration.otherOrigin)
         if let replay = configuration.replay {
             let recorded = replay.answer(request, here: sites.here)
-            note(request, at: listener, status: recorded?.status ?? 0)
+            note(request, at: listener, answer: recorded)
             return Connection.Reply(response: recorded ?? .empty(500), fault: recorded == nil ? .reset : nil)
         }
         let call = LabCall(
@@ -131,14 +131,14 @@ package final class LabServer: Sendable {
         var response: LabResponse?
         if let fault, fault.comesBeforeProcessing { response = .unprocessed(fault) }
         let answer = response ?? call.answer()
-        note(request, at: listener, status: answer.status)
+        note(request, at: listener, answer: answer)
         return Connection.Reply(response: answer, fault: fault, closes: behaviour.wire.closesConnections, delay: delay)
     }
 
-    private func note(_ request: LabRequest, at listener: RecordedRequest.Listener, status: Int) {
-        let recorded = RecordedRequest(
+    private func note(_ request: LabRequest, at listener: RecordedRequest.Listener, answer: LabResponse?) {
+        var recorded = RecordedRequest(
             at: clock.wallTime, listener: listener, method: request.method, target: request.target,
-            fields: request.fields, body: request.body, status: status)
+            fields: request.fields, body: request.body, status: answer?.status ?? 0)
         store.withLock { state in
             state.stats.requests += 1
             if listener == .elsewhere { state.stats.elsewhere += 1 }
@@ -147,6 +147,8 @@ package final class LabServer: Sendable {
             if record.count >= configuration.recordLimit { record.removeFirst(record.count / 2) }
             record.append(recorded)
         }
-        configuration.onRequest?(recorded)
+        guard let onRequest = configuration.onRequest else { return }
+        recorded.answer = answer.map { RecordedRequest.Answer(fields: $0.fields, body: $0.body) }
+        onRequest(recorded)
     }
 }

@@ -19,6 +19,18 @@ package struct RecordedRequest: Sendable, Hashable {
     package var body: [UInt8]
     /// The status that the server answered with, before any fault spoiled the answer.
     package var status: Int
+    /// What it answered; nil where only requests are kept.
+    package var answer: Answer?
+
+    /// An answer, before any fault spoiled it.
+    package struct Answer: Sendable, Hashable {
+        package var fields: HTTPFields
+        package var body: [UInt8]
+
+        fileprivate var json: JSON {
+            ["headers": RecordedRequest.json(fields), "body": .string(String(decoding: body, as: UTF8.self))]
+        }
+    }
 
     /// Path without query.
     package var path: String { String(target.prefix { $0 != "?" }) }
@@ -33,9 +45,12 @@ package struct RecordedRequest: Sendable, Hashable {
     package var json: JSON {
         [
             "at": .string(at.iso8601), "listener": .string(listener.rawValue), "method": .string(method),
-            "target": .string(target),
-            "headers": .array(fields.fields.map { [.string($0.name), .string($0.value)] }),
-            "body": .string(text), "status": .integer(status),
+            "target": .string(target), "headers": Self.json(fields), "body": .string(text), "status": .integer(status),
+            "answer": answer?.json ?? .null,
         ]
+    }
+
+    private static func json(_ fields: HTTPFields) -> JSON {
+        .array(fields.fields.map { [.string($0.name), .string($0.value)] })
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import WatchCore
 
-/// A file that gets each request as one line of JSON. It holds what the requests held, secrets too: mode 0600.
+/// A file that gets each request with its answer as one line of JSON. It holds what they held, secrets too: mode 0600.
 package final class WireRecording: Sendable {
     private let descriptor: Int32
 

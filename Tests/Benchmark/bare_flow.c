@@ -4,7 +4,10 @@
  *
  *   bare_flow BASE-URL REQUESTS FLOWS PAUSE-MS [CA-FILE]
  *
- * REQUESTS holds one request after another, as Tests/Benchmark/requests.py writes them:
+ * REQUESTS, as Tests/Benchmark/requests.py writes it, holds the number of values that "the flow before the first" was
+ * given, each on a line, then one request after another:
+ *
+ *   KIND SP NUMBER SP VALUE LF
  *
  *   METHOD SP TARGET LF
  *   NUMBER-OF-FIELDS SP BODY-BYTES LF
@@ -12,7 +15,8 @@
  *   body LF
  *
  * `{{access.1}}` in it stands for the second access token that the flow was given, `{{code.0}}` for the first code, and so
- * on. One flow is sent beforehand and not counted, so that nothing is done for the first time.
+ * on; `{{access-1}}` for what the flow before was given. One flow is sent beforehand and not counted, so that nothing is
+ * done for the first time.
  *
  * Prints the processor time of one flow in microseconds and the number of answers of each status class. */
 #define _GNU_SOURCE
@@ -56,8 +60,11 @@ static const struct kind {
 };
 
 enum { MOST = 8, LONGEST = 256 };
-static char values[KINDS][MOST][LONGEST];
-static int held[KINDS];
+struct values {
+    char bytes[KINDS][MOST][LONGEST];
+    int held[KINDS];
+};
+static struct values given, before;
 
 static void fail(const char *what) {
     fprintf(stderr, "bare_flow: %s\n", what);
@@ -113,19 +120,42 @@ static struct request *read_request(FILE *file, const char *base) {
     return request;
 }
 
-/* The value that `{{NAME.NUMBER` at `place` means; its end is then in `end`. */
+/* The kind whose name stands at `place`, or -1. */
+static int kind_at(const char *place) {
+    int kind;
+    for (kind = KINDS - 1; kind >= 0; kind--) {
+        if (!strncmp(place, kinds[kind].name, strlen(kinds[kind].name))) break;
+    }
+    return kind;
+}
+
+/* The value that `{{NAME.NUMBER` or `{{NAME-NUMBER` at `place` means; its end is then in `end`. */
 static const char *value_at(const char *place, const char **end) {
-    int kind, number;
-    for (kind = 0; kind < KINDS; kind++) {
-        size_t length = strlen(kinds[kind].name);
-        if (strncmp(place + 2, kinds[kind].name, length) || place[2 + length] != '.') continue;
-        number = place[3 + length] - '0';
-        if (number < 0 || number >= held[kind]) break;
-        *end = place + 3 + length + 3;
-        return values[kind][number];
+    int kind = kind_at(place + 2), number;
+    const struct values *values;
+    if (kind >= 0) {
+        place += 2 + strlen(kinds[kind].name);
+        values = *place == '-' ? &before : &given;
+        number = place[1] - '0';
+        *end = place + 4;
+        if (number >= 0 && number < values->held[kind]) return values->bytes[kind][number];
     }
     fail("an answer did not bring what a later request needs");
     return NULL;
+}
+
+/* Reads what the flow before the first was given. */
+static void read_given(FILE *file) {
+    int lines, kind, number;
+    char name[16], value[LONGEST];
+    if (fscanf(file, "%d", &lines) != 1) fail("the number of values is missing");
+    for (; lines > 0; lines--) {
+        if (fscanf(file, "%15s %d %255s", name, &number, value) != 3) fail("a value is missing");
+        kind = kind_at(name);
+        if (kind < 0 || number != given.held[kind] || number == MOST) fail("a value is out of order");
+        strcpy(given.bytes[kind][given.held[kind]++], value);
+    }
+    if (fgetc(file) != '\n') fail("the values have no end");
 }
 
 /* The text with its values. */
@@ -147,12 +177,12 @@ static void learn(const struct answer *answer) {
     for (kind = 0; kind < KINDS; kind++) {
         const char *place = memmem(answer->bytes, answer->size, kinds[kind].before, strlen(kinds[kind].before));
         size_t length;
-        if (!place || held[kind] == MOST) continue;
+        if (!place || given.held[kind] == MOST) continue;
         place += strlen(kinds[kind].before);
         length = strcspn(place, kinds[kind].ends);
         if (length >= LONGEST) fail("a value is too long");
-        memcpy(values[kind][held[kind]], place, length);
-        values[kind][held[kind]++][length] = 0;
+        memcpy(given.bytes[kind][given.held[kind]], place, length);
+        given.bytes[kind][given.held[kind]++][length] = 0;
     }
 }
 
@@ -228,6 +258,7 @@ int main(int count, char **arguments) {
     file = fopen(arguments[2], "r");
     if (!file) fail("the requests cannot be opened");
     curl_global_init(CURL_GLOBAL_DEFAULT);
+    read_given(file);
     while ((*last = read_request(file, arguments[1]))) last = &(*last)->next;
     fclose(file);
     for (flow = -1; flow < flows; flow++) {
@@ -238,7 +269,8 @@ int main(int count, char **arguments) {
             memset(statuses, 0, sizeof statuses);
             start = processor_microseconds();
         }
-        memset(held, 0, sizeof held);
+        before = given;
+        memset(given.held, 0, sizeof given.held);
         for (request = first; request; request = request->next) {
             send_request(curl, request, ca_file, &answer, statuses);
         }

@@ -3,15 +3,26 @@
 
     requests.py RECORDING OUTPUT
 
-Values that a server gives out anew in each flow become places to fill in, `{{access.1}}`: the second access token that the
-flow was given. The flow before the last is whole and, the daemon having its client and its kept session by then, like all
-later ones. Prints the number of its requests.
+Values that a server gives out anew in each flow become places to fill in: `{{access.1}}` for the second access token that
+the flow was given, `{{access-0}}` for the first one that the flow before was given. The newest of these last ones come
+first in the output, for the first flow. Taken is a whole flow of the length that most have. Prints the number of its
+requests.
 """
+import collections
 import json
 import re
 import sys
 
 LEFT_TO_CURL = {"host", "content-length", "accept-encoding", "connection"}
+# As in bare_flow.c: what an answer may bring, and where it stands.
+KINDS = {
+    "access": r'"access_token":"([^"]*)',
+    "refresh": r'"refresh_token":"([^"]*)',
+    "code": r"code=([^&\r\n]*)",
+    "session": r"\nMcp-Session-Id: ([^\r\n]*)",
+    "cookie": r"\nSet-Cookie: ([^;\r\n]*)",
+    "forgery": r'name="csrf_token" value="([^"]*)',
+}
 
 
 def flows(lines):
@@ -19,86 +30,66 @@ def flows(lines):
     flow = []
     for line in lines:
         request = json.loads(line)
-        if request["status"] == 401 and "authorization" not in fields(request) and '"initialize"' in request["body"]:
+        names = {name.lower() for name, _ in request["headers"]}
+        if request["status"] == 401 and "authorization" not in names and '"initialize"' in request["body"]:
             yield flow
             flow = []
         flow.append(request)
     yield flow
 
 
-def fields(request):
-    return {name.lower(): value for name, value in request["headers"]}
+def given(flow):
+    """What the server gave out in a flow: (kind, number) → value."""
+    values = {}
+    count = collections.Counter()
+    for request in flow:
+        answer = request["answer"]
+        text = "".join(f"\n{name}: {value}" for name, value in answer["headers"]) + "\n" + answer["body"]
+        for kind, pattern in KINDS.items():
+            if match := re.search(pattern, text):
+                values[kind, count[kind]] = match[1]
+                count[kind] += 1
+    return values
 
 
-class Values:
-    """What the server gave out, by the place in which it comes back."""
+def chosen(whole):
+    """The newest flow of the usual length, with the one before it, which has that length too."""
+    usual = collections.Counter(map(len, whole)).most_common(1)[0][0]
+    for before, flow in zip(whole[-2::-1], whole[:0:-1]):
+        if len(before) == len(flow) == usual:
+            return before, flow
+    sys.exit("requests.py: no two whole flows of the usual length in the recording")
 
-    def __init__(self, flow_before):
-        self.names = {}
-        self.before = json.dumps(flow_before)
-        self.token_answers = self.sessions = 0
 
-    def learn(self, request):
-        """Names the values that come back in this request for the first time."""
-        sent = fields(request)
-        if "authorization" in sent:
-            self.name(sent["authorization"].removeprefix("Bearer "), "access", self.token_answers - 1)
-        if "mcp-session-id" in sent and self.name(sent["mcp-session-id"], "session", self.sessions):
-            self.sessions += 1
-        if "cookie" in sent:
-            self.name(sent["cookie"], "cookie", 0)
-        form = dict(pair.partition("=")[::2] for pair in request["body"].split("&"))
-        self.name(form.get("csrf_token"), "forgery", 0)
-        self.name(form.get("code"), "code", 0)
-        self.name(form.get("refresh_token"), "refresh", self.token_answers - 1)
-        if "grant_type" in form and request["status"] == 200:
-            self.token_answers += 1
-
-    def learn_revoked(self, requests):
-        """A refresh token that only the revocation shows came with the access token that is revoked beside it."""
-        tokens = [re.match("token=([^&]*)", request["body"]) for request in requests]
-        tokens = [match[1] for match in tokens if match]
-        number = next((self.names[token][1] for token in tokens if token in self.names), None)
-        for token in tokens:
-            if number is not None:
-                self.name(token, "refresh", number)
-
-    def name(self, value, kind, number):
-        # The kept session's tokens are those of the flow before, and stay as they are.
-        if not value or value in self.names or value in self.before:
-            return False
-        if number < 0:
-            sys.exit("requests.py: the flow begins with a token that it was not given")
-        self.names[value] = (kind, number)
-        return True
-
-    def replaced(self, text):
-        for value, (kind, number) in self.names.items():
-            text = text.replace(value, "{{%s.%d}}" % (kind, number))
+def written(request, places):
+    """One request in the format of bare_flow."""
+    def filled(text):
+        for value, place in places.items():
+            text = text.replace(value, place)
         return text
 
-
-def written(request, values):
-    """One request in the format of bare_flow."""
-    kept = [f"{name}: {values.replaced(value)}" for name, value in request["headers"] if name.lower() not in LEFT_TO_CURL]
-    body = values.replaced(request["body"]).encode()
-    head = f"{request['method']} {values.replaced(request['target'])}\n{len(kept)} {len(body)}\n"
+    kept = [f"{name}: {filled(value)}" for name, value in request["headers"] if name.lower() not in LEFT_TO_CURL]
+    body = filled(request["body"]).encode()
+    head = f"{request['method']} {filled(request['target'])}\n{len(kept)} {len(body)}\n"
     return head.encode() + "".join(f"{field}\n" for field in kept).encode() + body + b"\n"
 
 
 def main():
     recording, output = sys.argv[1:]
     with open(recording, encoding="utf-8") as file:
-        whole = list(flows(file))[1:-1]
-    if len(whole) < 2:
-        sys.exit("requests.py: no two whole flows in the recording")
-    values = Values(whole[-2])
-    for request in whole[-1]:
-        values.learn(request)
-    values.learn_revoked(whole[-1])
+        everything = list(flows(file))[1:]
+    before, flow = chosen(everything[:-1])
+    places = {value: "{{%s-%d}}" % key for key, value in given(before).items()}
+    places |= {value: "{{%s.%d}}" % key for key, value in given(flow).items()}
+    newest = {}
+    for each in everything:
+        newest |= given(each)
     with open(output, "wb") as file:
-        file.write(b"".join(written(request, values) for request in whole[-1]))
-    print(len(whole[-1]))
+        file.write(b"%d\n" % len(newest))
+        for (kind, number), value in newest.items():
+            file.write(f"{kind} {number} {value}\n".encode())
+        file.write(b"".join(written(request, places) for request in flow))
+    print(len(flow))
 
 
 main()
