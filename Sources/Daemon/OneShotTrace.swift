@@ -57,6 +57,9 @@ package struct OneShotTrace: Sendable {
         let result = await flow.value
         stopper.cancel()
         driver.stop()
+        do throws(MemoryFailure) { try await memory.update { _ in } } catch {
+            Console.error("--state-dir: \(error.message)")
+        }
         let path = await write(result.trace)
         if options.isJSON {
             Console.out(JSONReport.text(result.record, redactor: result.redactor))

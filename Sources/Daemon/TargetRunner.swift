@@ -35,7 +35,7 @@ struct TargetRunner: Sendable {
         let stopped = record.findings.contains { $0.check == .monitorStopped }
         let path = await write(result.trace)
         // A run that was cut short from inside tells nothing about the target.
-        if !stopped { await publish(record, path) }
+        if stopped { try? await memory.update { _ in } } else { await publish(record, path) }
         tell(record, path)
         return RunEnd(
             ending: Ending(record), notBefore: record.facts.retryAfter,
@@ -81,7 +81,8 @@ struct TargetRunner: Sendable {
         guard let shown, shown.server == server else { return }
         let health = shown.health
         do throws(MemoryFailure) {
-            try await memory.update { state in
+            // Not worth a wait for the disk: what a loss of power would bring back is true, too, if a little old.
+            try await memory.update(.written) { state in
                 state.ended(record.kind, record.verdict, startedAt: record.startedAt)
                 state.health = health.json
                 state.guards.observe(record, at: now)

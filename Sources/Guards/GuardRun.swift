@@ -31,7 +31,7 @@ package struct GuardRun {
         await walkOn()
         for one in Guard.risky where plan.contains(one.id) { await attempt(one) }
         await GuardCleanUp(scene: scene).perform(outcomes)
-        await remember()
+        remember()
     }
 
     /// Those of class C that ended at a page: a login shows what comes after it.
@@ -159,10 +159,10 @@ package struct GuardRun {
         outcomes.append(GuardOutcome(id, result, detail))
     }
 
-    private func remember() async {
+    private func remember() {
         let (outcomes, now, hasSent, pages, group) = (outcomes, run.now, scene.hasSent, pages, plan.group)
         run.note { $0.guards = outcomes }
-        try? await run.remember { state in
+        run.rememberSoon { state in
             for outcome in outcomes {
                 state.guards.note(outcome.id, outcome.result, at: now)
                 state.guards.entries[outcome.id]?.needsLogin = pages.contains(outcome.id)

@@ -192,10 +192,7 @@ extension FlowRun {
     /// Takes back what the run was given and nobody keeps, and says that no answer is awaited any more.
     func cleanUp() async {
         let isStopped = record.findings.contains { $0.check == .monitorStopped }
-        let awaits = await environment.memory.state.intent != nil
-        // With nothing left to take back, one write tells that no answer is awaited, and all that waited.
-        if awaits, unkept == nil, !isStopped { rememberSoon { $0.intent = nil } }
-        await rememberWhatWaits()
+        await handOverWhatWaits()
         await withholdAnswers()
         // A stopped run sends nothing more; its tokens are few, and the next start says that it was cut short.
         guard !isStopped else { return }
@@ -208,7 +205,7 @@ extension FlowRun {
             if step == nil { await enter(.revocation, detail: "Deleting the client...") }
             await delete(client)
         }
-        if state.intent != nil { try? await remember { $0.intent = nil } }
+        if state.intent != nil { try? await remember(.deferred) { $0.intent = nil } }
     }
 
     /// Nothing was refused without a token, and the flow works: the open door is real.

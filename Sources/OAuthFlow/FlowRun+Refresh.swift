@@ -60,7 +60,7 @@ extension FlowRun {
     private func keep(_ next: TokenChain, of canary: SessionCanary, after chain: TokenChain) async throws(Halted) {
         let age = now - chain.issuedAt
         let wasDue = chain.isDue(at: now) || age >= Self.longestUnrefreshed
-        try await remember { state in
+        try await remember(.written) { state in
             state[canary] = next
             state.intent = nil
             if canary == .ordinary { state.sessions.triedAge = wasDue ? 0 : Int(age.seconds) }

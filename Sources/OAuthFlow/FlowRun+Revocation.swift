@@ -35,7 +35,7 @@ extension FlowRun {
         guard !gone.isEmpty else { return }
         for client in gone { await delete(client) }
         rememberSoon { $0.sessions.formerClients.removeAll { gone.contains($0) } }
-        await rememberWhatWaits()
+        await handOverWhatWaits()
     }
 
     private func cleanUp(_ request: HTTPRequest, _ what: String) async {

@@ -68,8 +68,10 @@ struct SessionAccountMemory: TargetMemory {
         }
     }
 
-    func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {
-        try await base.update { state in
+    func update(
+        _ durability: StateDurability, _ change: @escaping @Sendable (inout TargetState) -> Void
+    ) async throws(MemoryFailure) {
+        try await base.update(durability) { state in
             swap(&state.login, &state.sessions.login)
             change(&state)
             swap(&state.login, &state.sessions.login)

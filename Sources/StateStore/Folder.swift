@@ -66,18 +66,20 @@ final class Folder: Sendable {
         }
     }
 
-    /// Gives a file this content, in place, and waits until it is on the disk; the file is made when it is not there. What
-    /// cuts it off leaves the file half overwritten.
+    /// Gives a file this content, in place; the file is made when it is not there. What cuts it off leaves the file half
+    /// overwritten.
     ///
     /// Source: fdatasync(2): the blocks are there already, as a rule, so nothing but they is written.
-    func overwrite(_ name: String, with bytes: [UInt8]) throws(StateStoreError) {
+    ///
+    /// - Parameter isSynced: whether to wait until the content is on the disk.
+    func overwrite(_ name: String, with bytes: [UInt8], isSynced: Bool) throws(StateStoreError) {
         let file = try openFile(name, O_WRONLY | O_CREAT)
         let size = try file.size
         // A file that holds something has its name on the disk.
         if size == 0 { try synchronize() }
         try file.write(bytes)
         if size > bytes.count { try file.truncate(to: bytes.count) }
-        try file.synchronizeData()
+        if isSynced { try file.synchronizeData() }
     }
 
     /// Renames a file, over another one too, and waits until the new name is on the disk.

@@ -1,14 +1,19 @@
+import Glibc
 import WatchCore
 
 /// The two files that hold one target's state in turn, `NAME.0.state` and `NAME.1.state`.
 ///
-/// A write overwrites the older one in place and waits once for the disk; no file is made, renamed or removed, which
-/// would cost a commit of the file system's journal each. Cut off anywhere, it leaves the newer one as it was.
+/// A write overwrites the older one in place and waits once for the disk, or not at all; no file is made, renamed or
+/// removed, which would cost a commit of the file system's journal each. Cut off anywhere, it leaves the newer one as it
+/// was. A record that the disk may not have yet is overwritten itself by the next one, so that a machine that loses power
+/// always finds the last synced one, or a later one.
 struct StateSlots {
     private let folder: Folder
     private let target: String
     /// The number of the newest whole record; its parity says in which slot that stands.
     private var sequence = 0
+    /// Whether that record is on the disk for sure.
+    private(set) var isSynced = true
     /// The file of the first schema, which goes once a slot is written.
     private var outdated: String?
 
@@ -49,21 +54,35 @@ struct StateSlots {
                 content.unusable.append((file, error.description))
             }
         }
+        if content.state != nil {
+            // Whoever wrote it may not have waited for the disk.
+            try synchronize()
+        }
         try readOutdated(&content)
         if content.state != nil { content.unusable = [] }
         return content
     }
 
-    /// Overwrites the older slot, and waits until the state is on the disk.
+    /// Overwrites the slot that does not hold the newest synced state.
     ///
-    /// - Throws: `StateStoreError.system`; the newest state on the disk is the one before then.
-    mutating func write(_ state: TargetState) throws(StateStoreError) {
-        let next = sequence + 1
+    /// - Parameter isSynced: whether to wait until the state is on the disk.
+    /// - Throws: `StateStoreError.system`; the newest state on the disk is the one before then, or the synced one before
+    ///   that.
+    mutating func write(_ state: TargetState, isSynced: Bool) throws(StateStoreError) {
+        let next = sequence + (self.isSynced ? 1 : 2)
         let name = target + Self.suffixes[next % 2]
-        try folder.overwrite(name, with: StateRecord(sequence: next, state: state).bytes)
-        sequence = next
+        try folder.overwrite(name, with: StateRecord(sequence: next, state: state).bytes, isSynced: isSynced)
+        (sequence, self.isSynced) = (next, isSynced)
         if let outdated { try folder.remove([outdated]) }
         outdated = nil
+    }
+
+    /// Waits until the newest record is on the disk.
+    ///
+    /// - Throws: `StateStoreError.system`.
+    mutating func synchronize() throws(StateStoreError) {
+        try folder.openFile(target + Self.suffixes[sequence % 2], O_WRONLY).synchronizeData()
+        isSynced = true
     }
 
     private mutating func readOutdated(_ content: inout Content) throws(StateStoreError) {

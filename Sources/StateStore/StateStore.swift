@@ -7,10 +7,10 @@ package import WatchCore
 /// whole; what cannot be read is set aside and reported, never dropped.
 package actor StateStore {
     private struct Entry {
-        let written: WrittenState
+        let current: CurrentState
         var slots: StateSlots
-        /// False when the file may hold something else, so that the next update writes in any case.
-        var isOnDisk: Bool
+        /// Which version of the state was written last; nil when the file may hold something else.
+        var written: Int?
     }
 
     private let executor: ThreadExecutor
@@ -61,7 +61,7 @@ package actor StateStore {
         let entry: Entry
         if let known = entries[target] { entry = known } else { entry = try load(target) }
         entries[target] = entry
-        return StoredMemory(store: self, target: target, written: entry.written)
+        return StoredMemory(store: self, target: target, current: entry.current)
     }
 
     /// Removes the states of targets that are no longer configured.
@@ -86,25 +86,30 @@ package actor StateStore {
         return gone.sorted()
     }
 
-    func update(_ target: String, _ change: @Sendable (inout TargetState) -> Void) throws(MemoryFailure) {
+    /// Changes a target's state and writes it, with all that was deferred.
+    ///
+    /// - Parameter isSynced: whether to wait until the disk has it.
+    func update(
+        _ target: String, isSynced: Bool, _ change: @Sendable (inout TargetState) -> Void
+    ) throws(MemoryFailure) {
         guard var entry = entries[target] else {
             throw MemoryFailure("\(folder.path(of: target)): the target is no longer configured")
         }
-        let before = entry.written.state
-        var state = before
+        let before = entry.current.version
+        var state = before.state
         change(&state)
-        if state == before && entry.isOnDisk { return }
-        entries[target]?.isOnDisk = false
+        let isWritten = state == before.state && entry.written == before.number
+        if isWritten && (entry.slots.isSynced || !isSynced) { return }
+        entries[target]?.written = nil
         do {
-            try entry.slots.write(state)
+            if isWritten { try entry.slots.synchronize() } else { try entry.slots.write(state, isSynced: isSynced) }
         } catch {
             lastWriteSucceeded.store(false, ordering: .relaxed)
             throw MemoryFailure(error.message)
         }
         lastWriteSucceeded.store(true, ordering: .relaxed)
-        entry.isOnDisk = true
+        if !isWritten { entry.written = entry.current.replace(before.number, with: state, by: change) }
         entries[target] = entry
-        entry.written.state = state
     }
 }
 
@@ -119,7 +124,8 @@ extension StateStore {
         var state = content.state ?? TargetState()
         let isOnDisk = content.state != nil && state.intent == nil
         state.giveUpIntent()
-        return Entry(written: WrittenState(state), slots: slots, isOnDisk: isOnDisk)
+        let current = CurrentState(state)
+        return Entry(current: current, slots: slots, written: isOnDisk ? current.version.number : nil)
     }
 
     private func setAside(_ file: String, because reason: String) throws(StateStoreError) {

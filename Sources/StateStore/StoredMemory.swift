@@ -4,13 +4,19 @@ package import WatchCore
 package struct StoredMemory: TargetMemory {
     let store: StateStore
     let target: String
-    let written: WrittenState
+    let current: CurrentState
 
     package var state: TargetState {
-        get async { written.state }
+        get async { current.version.state }
     }
 
-    package func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {
-        try await store.update(target, change)
+    package func update(
+        _ durability: StateDurability, _ change: @escaping @Sendable (inout TargetState) -> Void
+    ) async throws(MemoryFailure) {
+        switch durability {
+        case .deferred: current.change(change)
+        case .written: try await store.update(target, isSynced: false, change)
+        case .synced: try await store.update(target, isSynced: true, change)
+        }
     }
 }

@@ -153,12 +153,33 @@ package struct LoginHistory: Sendable, Hashable {
 
 /// Where a target's state is kept. One writer only; a change is durable before `update` returns.
 package protocol TargetMemory: Sendable {
-    /// The state as last written.
+    /// The state as it is now: all changes that took place, written or deferred.
     var state: TargetState { get async }
+    /// Changes the state, and waits until the change and all that was deferred is as safe as asked for.
+    ///
+    /// - Throws: `MemoryFailure` when it could not be written; the change did not take place then. Never for `.deferred`.
+    func update(
+        _ durability: StateDurability, _ change: @escaping @Sendable (inout TargetState) -> Void
+    ) async throws(MemoryFailure)
+}
+
+extension TargetMemory {
     /// Changes the state and waits until it is on disk.
     ///
     /// - Throws: `MemoryFailure` when it could not be written; the change did not take place then.
-    func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure)
+    package func update(_ change: @escaping @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {
+        try await update(.synced, change)
+    }
+}
+
+/// What a change of the state outlives.
+package enum StateDurability: Sendable {
+    /// A loss of power: what is about to be sent must never be sent twice.
+    case synced
+    /// The end of the process, however it comes; a machine that loses power is left with the last synced state.
+    case written
+    /// Nothing yet: it goes to the disk with the next change that does.
+    case deferred
 }
 
 /// The state could not be written.
@@ -177,5 +198,7 @@ package actor TransientMemory: TargetMemory {
     /// State that lives as long as the process, beginning with `state`.
     package init(_ state: TargetState = TargetState()) { self.state = state }
 
-    package func update(_ change: @Sendable (inout TargetState) -> Void) { change(&state) }
+    package func update(_: StateDurability, _ change: @escaping @Sendable (inout TargetState) -> Void) {
+        change(&state)
+    }
 }

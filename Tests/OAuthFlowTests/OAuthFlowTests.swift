@@ -276,7 +276,9 @@ struct OAuthFlowTests {
 /// Memory on a disk that takes nothing.
 struct FullDisk: TargetMemory {
     var state: TargetState { TargetState() }
-    func update(_ change: @Sendable (inout TargetState) -> Void) async throws(MemoryFailure) {
+    func update(
+        _: StateDurability, _: @escaping @Sendable (inout TargetState) -> Void
+    ) async throws(MemoryFailure) {
         throw MemoryFailure("test.json: write: No space left on device")
     }
 }

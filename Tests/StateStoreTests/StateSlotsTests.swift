@@ -41,6 +41,30 @@ import WatchCore
         }
     }
 
+    @Test func leavesTheSyncedState_untilALaterOneIsSynced() async throws {
+        let memory = try await open().memory(for: "a")
+        try await memory.update { $0.login.consecutiveRejections = 1 }
+        let synced = directory.read("targets/a.1.state")
+        for count in 2...4 { try await memory.update(.written) { $0.login.consecutiveRejections = count } }
+        #expect(directory.read("targets/a.1.state") == synced)
+        #expect(try StateRecord(Array(directory.read("targets/a.0.state").utf8)).sequence == 6)
+        try await memory.update { $0.login.consecutiveRejections = 5 }
+        #expect(directory.read("targets/a.1.state") == synced)
+        try await memory.update { $0.login.consecutiveRejections = 6 }
+        #expect(directory.read("targets/a.1.state") != synced)
+    }
+
+    @Test func countsAsSynced_whatWasWritten_onceAnUnchangedStateIsSynced() async throws {
+        let memory = try await open().memory(for: "a")
+        try await memory.update { $0.login.consecutiveRejections = 1 }
+        try await memory.update(.written) { $0.login.consecutiveRejections = 2 }
+        let written = directory.read("targets/a.0.state")
+        try await memory.update { _ in }
+        #expect(directory.read("targets/a.0.state") == written)
+        try await memory.update(.written) { $0.login.consecutiveRejections = 3 }
+        #expect(directory.read("targets/a.0.state") == written)
+    }
+
     @Test func setsBothAside_whenNeitherIsWhole() async throws {
         try await write(rejections: 1...2)
         for name in directory.names() { directory.write("{}", to: "targets/\(name)") }

@@ -191,6 +191,38 @@ import WatchCore
         #expect(directory.names() == ["a.1.state", "c.1.state"])
     }
 
+    @Test func writesADeferredChange_withTheNextOne() async throws {
+        let store = try open()
+        let memory = try await store.memory(for: "a")
+        try await memory.update { $0.login.consecutiveRejections = 1 }
+        let before = directory.read("targets/a.1.state")
+        try await memory.update(.deferred) { $0.login.consecutiveRejections += 1 }
+        #expect(await memory.state.login.consecutiveRejections == 2)
+        #expect(directory.names() == ["a.1.state"])
+        #expect(directory.read("targets/a.1.state") == before)
+        try await memory.update { _ in }
+        let state = await memory.state
+        #expect(try StateRecord(Array(directory.read("targets/a.0.state").utf8)).state == state)
+    }
+
+    @Test func losesNoDeferredChange_thatComesWhileAnotherIsWritten() async throws {
+        let memory = try await open().memory(for: "a")
+        let isFirst = Mutex(true)
+        try await memory.update { [current = memory.current] state in
+            // The store has taken the state that it is about to write.
+            let isNow = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }
+            if isNow { current.change { $0.sessions.endedByLogins += 1 } }
+            state.login.consecutiveRejections += 1
+        }
+        let state = await memory.state
+        #expect((state.login.consecutiveRejections, state.sessions.endedByLogins) == (1, 1))
+        try await memory.update { _ in }
+        #expect(try StateRecord(Array(directory.read("targets/a.0.state").utf8)).state == state)
+    }
+
     @Test func losesNoUpdate_whenManyComeAtOnce() async throws {
         let memory = try await open().memory(for: "a")
         await withTaskGroup(of: Void.self) { group in
