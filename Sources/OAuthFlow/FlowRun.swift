@@ -46,12 +46,13 @@ package final class FlowRun {
         record = RunRecord(
             target: target.name, kind: kind, serverURL: target.server.description, username: target.username,
             clientName: target.clientName, startedAt: environment.clock.wallTime)
-        if let password = target.password {
+        for password in target.passwords {
             record.secrets.add(password: password)
             // What a field of one line sends of it (WHATWG HTML, value sanitization).
             let sent = password.reveal().unicodeScalars.filter { $0 != "\r" && $0 != "\n" }
             record.secrets.add(password: Secret(String(String.UnicodeScalarView(sent))))
         }
+        if let secret = target.client?.secret { record.secrets.add(secret.reveal()) }
         for field in target.connection.headers.fields { record.secrets.add(field.value) }
     }
 

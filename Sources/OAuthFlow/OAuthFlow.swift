@@ -22,6 +22,8 @@ package struct OAuthFlow: Sendable {
     /// - Returns: all that was done and found; it never fails otherwise.
     package func run(_ kind: RunKind, then sequel: Sequel? = nil) async -> RunRecord {
         let run = FlowRun(kind, target: target, environment: environment)
+        // A run may end before it comes to them, by an answer that holds them.
+        for secret in await environment.memory.state.secrets { run.note { $0.secrets.add(secret.reveal()) } }
         var approach: Approach?
         do throws(Halted) {
             let (server, call) = try await run.approach()

@@ -52,6 +52,24 @@ struct HostileServerTests {
         #expect(!sent.contains { "\($0)".contains(kept) })
     }
 
+    /// The evidence of the challenge holds the server's words, and what they give away is known by then.
+    @Test func knowsEverySecretThatIsKept_beforeTheFirstAnswer() async throws {
+        let isTaken = Atomic(false)
+        var scene = try Scene(
+            FakeServer(loginPage: true) { _, response in
+                if isTaken.load(ordering: .relaxed) { response = HTTPResponse(status: 500) }
+            })
+        scene.target.sessionAccount = TargetSettings.Account(username: "bob", password: Secret("correct horse"))
+        scene.target.guards.password = Secret("the guards' own")
+        _ = await scene.run()
+        let state = await scene.memory.state
+        isTaken.store(true, ordering: .relaxed)
+        let known = await scene.run().secrets
+        #expect(state.secrets.count == 3)
+        #expect(known.values.isSuperset(of: state.secrets))
+        #expect(known.passwords == [Secret("correct horse"), Secret("the guards' own")])
+    }
+
     @Test func readsEachEventOnce() {
         func event(_ id: Int) -> [UInt8] { Array("data: {\"id\":\(id),\"result\":{}}\n\n".utf8) }
         let search = AnswerSearch(id: 1)
