@@ -105,8 +105,7 @@ struct Walker {
         var request = HTTPRequest(
             .guarding, next.method, next.url, fields: LoginWalk.get(page, .guarding).fields, body: next.body,
             carriesSecret: true)
-        request.fields["Referer"] = "\(page.origin)/"
-        if next.method == "POST" { request.fields["Origin"] = page.origin.description }
+        walk.mark(&request)
         return request
     }
 

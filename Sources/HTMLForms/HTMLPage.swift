@@ -14,6 +14,8 @@ package struct HTMLPage: Sendable {
     package var metaRefresh: WebURL?
     /// Content security policies that stand in the page itself.
     package var securityPolicies: [String]
+    /// What the page itself says of how much may be told of it.
+    var referrerPolicy: ReferrerPolicy?
     /// The target of every `a` and `area`.
     package var links: [WebURL]
     /// The literal address that a script of the page does nothing but go to.
@@ -59,6 +61,7 @@ package struct HTMLPage: Sendable {
         title = finds.title?.collapsingSpaces ?? ""
         forms = builder.ownedForms()
         securityPolicies = finds.securityPolicies
+        referrerPolicy = finds.referrerPolicy
         links = finds.hrefs.compactMap { base.resolving($0) }
         metaRefresh = finds.refresh.flatMap(MetaRefresh.target).flatMap { base.resolving($0) }
         scriptedLocation = finds.scripts.lazy.compactMap(ScriptedLocation.literal).first.flatMap { base.resolving($0) }

@@ -8,6 +8,8 @@ struct PageFinds {
     var refresh: String?
     /// `content` of each `<meta http-equiv="Content-Security-Policy">`.
     var securityPolicies: [String] = []
+    /// Of the last `<meta name="referrer">` that says a word that is known.
+    var referrerPolicy: ReferrerPolicy?
     var hrefs: [String] = []
     var scripts: [String] = []
     /// `onload` of the body, and the sources of scripts.
@@ -32,6 +34,10 @@ struct PageFinds {
             case "refresh": if refresh == nil { refresh = tag["content"] }
             case "content-security-policy": if let policy = tag["content"] { securityPolicies.append(policy) }
             default: break
+            }
+            if tag["name"]?.lowercased() == "referrer", let policy = tag["content"].flatMap(ReferrerPolicy.init(meta:))
+            {
+                referrerPolicy = policy
             }
         case "noscript": hasNoscript = true
         case "script":

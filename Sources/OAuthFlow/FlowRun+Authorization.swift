@@ -77,8 +77,7 @@ extension FlowRun {
         var request = HTTPRequest(
             .authentication, submission.method, submission.url,
             fields: LoginWalk.get(page, .authentication).fields, body: submission.body, carriesSecret: true)
-        request.fields["Referer"] = "\(page.origin)/"
-        if submission.method == "POST" { request.fields["Origin"] = page.origin.description }
+        walk.mark(&request)
         return request
     }
 

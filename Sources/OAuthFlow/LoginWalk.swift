@@ -26,6 +26,8 @@ package struct LoginWalk: Sendable {
     package private(set) var submits = 0
     private var redirects = 0
     private var lastSubmission: FormSubmission?
+    /// The page that led on; nil before the first.
+    private var referrer: Referrer?
 
     /// A walk that has not begun.
     ///
@@ -61,6 +63,9 @@ package struct LoginWalk: Sendable {
         submittedUsername = submittedUsername || submission.carriesUsername
     }
 
+    /// Lets a request say from which page it comes, as a browser's would.
+    package func mark(_ request: inout HTTPRequest) { referrer?.mark(&request) }
+
     // MARK: Redirects
 
     private mutating func redirect(_ response: HTTPResponse, at url: WebURL) -> Move {
@@ -72,6 +77,7 @@ package struct LoginWalk: Sendable {
         }
         redirects += 1
         if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) redirects")) }
+        if let policy = ReferrerPolicy(response.fields) { referrer?.policy = policy }
         if next.arrives(at: target.redirectURI) { return .arrive(Callback(next)) }
         let keepsMethod = response.status == 307 || response.status == 308
         if let lost = lostCode(to: next) { return .stop(lost) }
@@ -90,7 +96,9 @@ package struct LoginWalk: Sendable {
         if let lost = lostCode(to: next) { return .stop(lost) }
         guard permits(next.origin) else { return .stop(elsewhere(next)) }
         lastSubmission = nil
-        return .fetch(Self.get(next, submits == 0 ? .authorization : .authentication))
+        var request = Self.get(next, submits == 0 ? .authorization : .authentication)
+        mark(&request)
+        return .fetch(request)
     }
 
     /// A code that goes to another place than the redirect URI.
@@ -131,6 +139,7 @@ package struct LoginWalk: Sendable {
 
     private mutating func page(_ response: HTTPResponse, at url: WebURL) -> Move {
         let page = HTMLPage(bytes: response.body, contentType: response.fields["content-type"], url: url)
+        referrer = Referrer(page, response.fields)
         let action = page.nextAction(
             username: target.username, password: target.password, redirectURI: target.redirectURI,
             hints: LoginHints(target), submittedUsername: submittedUsername, submittedPassword: submittedPassword)

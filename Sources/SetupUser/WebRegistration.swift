@@ -41,7 +41,7 @@ struct WebRegistration {
         switch submission(on: response, at: url) {
         case .success(let submission):
             let lines = VisibleText(bytes: response.body, contentType: response.fields["content-type"]).lines
-            return await submit(submission, from: url, before: Set(lines))
+            return await submit(submission, from: Referrer(read(response, url), response.fields), before: Set(lines))
         case .failure(let reason): return .unavailable("\(url.origin)\(url.path): \(reason.message)")
         }
     }
@@ -84,11 +84,12 @@ struct WebRegistration {
             ])
     }
 
-    private mutating func submit(_ submission: FormSubmission, from url: WebURL, before: Set<String>) async -> Result {
+    private mutating func submit(_ submission: FormSubmission, from page: Referrer, before: Set<String>) async -> Result
+    {
         var request = HTTPRequest(
             .authentication, submission.method, submission.url,
-            fields: ["Accept": Self.accept, "Referer": "\(url.origin)/", "Origin": url.origin.description],
-            body: submission.body, carriesSecret: true)
+            fields: ["Accept": Self.accept], body: submission.body, carriesSecret: true)
+        page.mark(&request)
         request.fields["Cookie"] = cookies.header(for: submission.url, now: clock.wallTime)
         let answer: RegistrationAnswer
         do throws(TransportFailure) {

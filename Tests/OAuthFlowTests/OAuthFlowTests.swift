@@ -57,6 +57,19 @@ struct OAuthFlowTests {
         #expect(record.outcome(.authentication) == .passed)
     }
 
+    @Test(arguments: [nil, "no-referrer"])
+    func postsTheLogin_asTheReferrerPolicyOfThePageHasIt(policy: String?) async throws {
+        let server = FakeServer(loginPage: true) { request, response in
+            if request.url.path == "/authorize" { response.fields["Referrer-Policy"] = policy }
+        }
+        _ = try await Scene(server).run()
+        let page = try #require(server.requests(to: "/authorize").first)
+        let login = try #require(server.requests(to: "/login").first)
+        #expect(page.fields["Referer"] == nil && page.fields["Origin"] == nil)
+        #expect(login.fields["Referer"] == (policy == nil ? page.url.description : nil))
+        #expect(login.fields["Origin"] == (policy == nil ? FakeServer.base : "null"))
+    }
+
     @Test func knowsThePasswordAsItIsSent_whenItHoldsALineEnd() async throws {
         let scene = try Scene(FakeServer(loginPage: true), password: "correct horse\r\n")
         let record = await scene.run()
