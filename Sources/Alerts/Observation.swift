@@ -60,7 +60,12 @@ extension Observation {
     /// - Parameter kinds: the kinds of run that saw it bad: a login, or another run of those, can see it good.
     func evidence(of symptom: Symptom, seenBy kinds: Set<RunKind>) -> Evidence {
         if symptom == .unwatched { return unwatched }
-        if let finding = found.first(where: { Symptom($0) == symptom }) { return isTrusted ? .bad(finding) : .none }
+        // One cause, one alert: beside something worse nobody needs to hear what else is not as it should be.
+        if symptom == .degraded, found.contains(where: { [.insecure, .failure].contains($0.severity) }) {
+            return .none
+        }
+        let seen = found.filter { Symptom($0) == symptom }
+        if let finding = seen.min(by: { $0.step < $1.step }) { return isTrusted ? .bad(finding) : .none }
         guard isConclusive, kind == .login || kinds.contains(kind) else { return .none }
         return standing.contains { Symptom($0) == symptom } ? .none : .good
     }
@@ -74,6 +79,9 @@ extension Observation {
     /// What changed at the server, as far as it was noticed and not accepted yet.
     var changes: [String] {
         standing.filter { $0.check == .baselineChanged }
-            .flatMap { [$0.message] + ($0.evidence.isEmpty ? [] : [$0.evidence]) }
+            // The evidence tells all changes, the message the first few of them.
+            .flatMap {
+                $0.evidence.contains($0.message) || $0.evidence.isEmpty ? [$0.message] : [$0.message, $0.evidence]
+            }
     }
 }

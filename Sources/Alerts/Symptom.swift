@@ -41,6 +41,7 @@ package enum Symptom: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .openDoor where check == .mcpNoToken: "anyone can call tools without a token"
         case .openDoor where check == .mcpOpenListing: "anyone can list the tools without a token"
+        case .openDoor where check == .authenticationFormOrigin: "the login page would send passwords elsewhere"
         case .openDoor: "somebody can get in who must not"
         case .login: "new logins fail"
         case .session where check == .sessionRefresh || check == .sessionClient: "everyone is logged out"

@@ -48,6 +48,30 @@ import WatchCore
         #expect(scene.machine.incidents.first?.finding.experience == "anyone can call tools without a token")
     }
 
+    /// One cause, one alert: what is not refused without a token is also a challenge that is missing.
+    @Test(arguments: [Scene.open, Scene.outage])
+    func saysNothingOfAWarning_besideWhatIsWorse(_ worse: Finding) {
+        var scene = Scene()
+        for _ in 0..<3 { scene.run("a", .login, [Scene.slow, worse]) }
+        #expect(scene.machine.incidents.map(\.finding.check) == [worse.check.rawValue])
+        for _ in 0..<2 { scene.run("a", .login, [Scene.slow]) }
+        #expect(scene.machine.incidents.map(\.symptom) == [.degraded])
+    }
+
+    @Test func namesTheFirstStepOfTheFlow_whereACheckFailedInTwo() {
+        var scene = Scene()
+        let kept = Finding(.mcpStatus, .failure, "answers 500", step: .session)
+        for _ in 0..<2 { scene.run("a", .login, [kept, Finding(.mcpStatus, .failure, "answers 500")]) }
+        #expect(scene.machine.incidents.first?.finding.step == "mcp")
+    }
+
+    @Test func saysThatPasswordsWouldGoElsewhere_notThatSomebodyGotIn() {
+        var scene = Scene()
+        scene.run(
+            "a", .login, [Finding(.authenticationFormOrigin, .insecure, "the form posts to https://evil.example")])
+        #expect(scene.machine.incidents.first?.finding.experience == "the login page would send passwords elsewhere")
+    }
+
     @Test func keepsLoginAndSessionApart() {
         var scene = Scene()
         scene.run("a", .session, [Scene.sessionDead])
@@ -237,5 +261,12 @@ import WatchCore
         for _ in 0..<2 { scene.run("a", .login, [Scene.outage], standing: [Scene.outage, changed]) }
         let facts = try #require(scene.machine.incidents.first?.finding)
         #expect(facts.changes == ["the metadata changed", "metadata.scopes_supported: -admin"])
+    }
+
+    @Test func namesAChangeOnce_thatTheEvidenceTellsToo() throws {
+        var scene = Scene()
+        let changed = Finding(.baselineChanged, .info, "tools: -echo", evidence: "accepted yesterday; tools: -echo")
+        for _ in 0..<2 { scene.run("a", .login, [Scene.outage], standing: [Scene.outage, changed]) }
+        #expect(scene.machine.incidents.first?.finding.changes == ["tools: -echo"])
     }
 }
