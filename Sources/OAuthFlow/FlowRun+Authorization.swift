@@ -171,7 +171,8 @@ extension FlowRun {
             WellKnown.withoutTrailingSlash(iss) == WellKnown.withoutTrailingSlash(server.issuer) && iss != server.issuer
         if iss != server.issuer, !differsByASlash {
             throw halt(
-                .authenticationIss, "`iss` is not the issuer", evidence: "iss: \(iss); issuer: \(server.issuer)")
+                .authenticationIss, "`iss` is \(iss), which is not the issuer \(server.issuer)",
+                evidence: "iss: \(iss); issuer: \(server.issuer)")
         }
         check(.authenticationIss, !differsByASlash, .warning, "`iss` differs from the issuer by a trailing slash")
     }

@@ -25,7 +25,7 @@ extension FlowRun {
         let slept = now - idle.asleepSince
         do throws(Halted) {
             let next = try await refresh(session.chain, as: session.client, of: session.server, .kept(.idle))
-            _ = try await use(next, call, blaming: .sessionRefresh)
+            try await useFresh(next, call)
             let time = now
             try await remember { state in
                 state.sessions.idle?.asleepSince = time

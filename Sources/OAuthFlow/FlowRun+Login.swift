@@ -106,7 +106,10 @@ extension FlowRun {
                 pass(.mcpScope)
                 return (chain, client)
             } catch {
-                guard case .insufficientScope(let wanted) = error else { throw Halted() }
+                guard case .insufficientScope(let wanted) = error else {
+                    acquitSession()
+                    throw Halted()
+                }
                 guard attempt < Self.maximumAuthorizations, let wanted else {
                     throw halt(
                         .mcpScope, "the scope is still not sufficient after \(attempt) authorizations",
@@ -144,7 +147,11 @@ extension FlowRun {
                     "the client registered at \(client.registeredAt.iso8601Seconds) is not known any more; a new "
                         + "registration was needed", evidence: summary(response))
                 let until = now + Self.standing(afterAge: now - client.registeredAt)
-                rememberSoon { $0.sessions.stand(.sessionClient, until: until) }
+                rememberSoon { state in
+                    state.sessions.stand(.sessionClient, until: until)
+                    // The kept session hangs on that client: the next login tries whether it is dead, too.
+                    state.sessions.triedAge = 0
+                }
                 return (chain, fresh)
             } catch {
                 guard case .errorPage(let response) = error else { throw Halted() }

@@ -108,8 +108,8 @@ extension FlowRun {
             if let early, !isExplained { judgeEarlyDeath(of: chain, early) }
             throw error
         }
+        try await useFresh(next, call)
         if let early { judgeEarlyDeath(of: chain, early) }
-        _ = try await use(next, call, blaming: .sessionRefresh)
         if !isOver { await noteIfRefused(chain, because: .refresh, call) }
         return .lives
     }
@@ -119,6 +119,17 @@ extension FlowRun {
             .sessionEarlyDeath, false,
             "the access token is refused \((now - chain.issuedAt).inWords) after it was issued; `expires_in` promised "
                 + Duration.seconds(chain.expiresIn ?? 0).inWords, evidence: evidence)
+    }
+
+    /// Uses the access token that a refresh has just brought. That it is refused is no fault of the refresh: the next
+    /// run, with the same token, tells whether that is over.
+    func useFresh(_ chain: TokenChain, _ call: ProtectedCall) async throws(Halted) {
+        guard try await use(chain, call, blaming: nil) else {
+            check(
+                .sessionEarlyDeath, false, "the access token that a refresh has just brought is refused",
+                evidence: record.exchanges.last?.response.map(summary) ?? "")
+            throw Halted()
+        }
     }
 
     /// Uses the access token of a session.

@@ -105,6 +105,16 @@ extension FlowRun {
         return "; the last \(ages.count) sessions died at about this age, as if refresh tokens lived no longer"
     }
 
+    /// The MCP server has refused a token of this very login: that it refuses the kept session's, too, says nothing of
+    /// the session.
+    func acquitSession() {
+        guard record.exchanges.last?.response?.status == 401 else { return }
+        note { record in
+            record.findings.removeAll { $0.check == .sessionEarlyDeath && $0.layer == .resourceServer }
+        }
+        if !record.findings.contains(where: { $0.check == .sessionEarlyDeath }) { withhold(.sessionEarlyDeath) }
+    }
+
     /// The session is over and nobody is to blame, or the blame is told: it is not tried again.
     func bury(_ session: KeptSession) async throws(Halted) {
         let canary = session.canary

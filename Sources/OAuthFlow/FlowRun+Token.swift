@@ -117,8 +117,9 @@ extension FlowRun {
         let ours: Set<String> = target.scope == nil ? [Self.offlineAccess] : []
         let missing = Set(asked.scopeNames).subtracting(granted.scopeNames).subtracting(ours).sorted()
         check(
-            .tokenScope, missing.isEmpty, "the granted scope is narrower than what was asked",
-            evidence: "missing: \(missing.joined(separator: " "))")
+            .tokenScope, missing.isEmpty,
+            "the granted scope is narrower than what was asked: `\(missing.joined(separator: " "))` is missing",
+            evidence: "asked: \(asked); granted: \(granted)")
     }
 
     private func judgeLifetime(_ answer: TokenAnswer) {

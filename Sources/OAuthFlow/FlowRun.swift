@@ -92,7 +92,8 @@ package final class FlowRun {
             // A finding may blame a step that the run had left, or never entered, when it was made.
             var result = results[step] ?? StepResult(step: step, outcome: .skipped, duration: .zero)
             let blame = Outcome(Verdict(record.findings.filter { $0.step == step }))
-            if blame != .passed { result.outcome = blame }
+            // And a finding may have been taken back.
+            if blame != .passed || result.outcome != .skipped { result.outcome = blame }
             return result
         }
         return record

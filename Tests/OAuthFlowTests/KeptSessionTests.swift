@@ -36,6 +36,40 @@ struct KeptSessionTests {
         #expect(record.facts.refreshes == 1 && record.facts.sessionAlive[.ordinary] == true)
     }
 
+    @Test func blamesTheServerAlone_whenItRefusesFreshTokens_andIsGreenAsSoonAsItTakesThem() async throws {
+        let refuses = Mutex(false)
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard request.url.path == "/mcp", request.fields["Authorization"] != nil else { return }
+                if refuses.withLock({ $0 }) { response = HTTPResponse(status: 401) }
+            })
+        _ = await scene.run()
+        refuses.withLock { $0 = true }
+        let record = await scene.run()
+        #expect(record.findingTexts == ["mcp.status failure"])
+        #expect(record.outcome(.session) == .passed && record.outcome(.mcp) == .failed)
+        #expect(!record.scored.contains(.sessionEarlyDeath))
+        let session = await scene.run(.session)
+        #expect(session.findingTexts == ["session.early-death failure"])
+        refuses.withLock { $0 = false }
+        let after = await scene.run(.session)
+        #expect(after.findingTexts == [] && after.scored.contains(.sessionEarlyDeath))
+    }
+
+    @Test func triesTheSessionOfAClientThatWasForgotten_atTheNextLogin() async throws {
+        let scene = try Scene()
+        for _ in 1...3 {
+            _ = await scene.run()
+            scene.clock.advance(by: .seconds(900))
+        }
+        try await scene.memory.update { $0.sessions.triedAge = 3_000 }
+        scene.server.memory.withLock { $0.clients = [] }
+        #expect(await scene.run().findingTexts == ["session.client failure"])
+        scene.server.memory.withLock { $0.refreshTokens = [] }
+        scene.clock.advance(by: .seconds(900))
+        #expect(await scene.run().findingTexts.contains("session.refresh failure"))
+    }
+
     @Test func isOver_whenTheAccessTokenDiesAndNothingCanRefreshIt() async throws {
         let scene = try Scene(
             FakeServer { request, response in

@@ -147,7 +147,7 @@ struct OAuthFlowTests {
 
     @Test(arguments: [
         ("/mcp", 503, ["mcp.status failure"]),
-        ("/mcp", 401, ["session.early-death failure", "session.refresh failure"]),
+        ("/mcp", 401, ["session.early-death failure"]),
         ("/token", 503, ["token.status failure"]), ("/token", 429, ["token.status inconclusive"]),
         ("/token", 400, ["token.error-code info", "session.refresh failure"]),
     ])

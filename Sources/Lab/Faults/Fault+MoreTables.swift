@@ -157,7 +157,7 @@ extension Fault {
             "key-rotated-after-a-while",
             "tokens issued later than 5 min after the start are signed by a key that the "
                 + "resource server does not have",
-            .failure(.mcpStatus).and(.failure(.sessionRefresh)).after(.seconds(600))
+            .failure(.mcpStatus).after(.seconds(600))
         ) { $0.token.keyChangesAfter = .seconds(300) },
         fault(
             "other-replica-without-token", "the listing of tools is answered by a replica that does not know the token",

@@ -51,7 +51,8 @@ extension CheckEntry {
             "a backup was restored",
         ],
         remedy: """
-            Dead tokens open the door again: keep revocations where they outlive a restart and reach every replica,             until the token has expired.
+            Dead tokens open the door again: keep revocations where they outlive a restart and reach every replica, \
+            until the token has expired.
             """)
 
     static let sessionSingleSession = CheckEntry(
@@ -63,7 +64,8 @@ extension CheckEntry {
             "a revocation ends all tokens of the user",
         ],
         remedy: """
-            Nothing, if the server is meant to keep one session a user; users with several clients are logged out by             each other otherwise. An account of its own for the kept session (`session:`) watches it through our logins.
+            Nothing, if the server is meant to keep one session a user; users with several clients are logged out by \
+            each other otherwise. An account of its own for the kept session (`session:`) watches it through our logins.
             """)
 
     static let sessionInterrupted = CheckEntry(
