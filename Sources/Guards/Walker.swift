@@ -76,7 +76,7 @@ struct Walker {
             case .errorPage: return .refused(response)
             case .submit(let next, let page):
                 if let end = look(response, walk) { return end }
-                request = try await prepare(next, page, &walk)
+                request = try await prepare(next, page.url, &walk)
             case .stop(let finding): return end(finding, response, walk)
             }
         }

@@ -24,14 +24,18 @@ extension FlowRun {
             switch walk.next(response, to: request.url) {
             case .fetch(let next): request = next
             case .submit(let submission, let page):
-                let first = shown == nil
-                shown = ShownPage(response, at: page)
-                if first, let shown { judgeHeaders(of: shown) }
+                let isFirst = shown == nil
+                let next = ShownPage(page, in: response)
+                if isFirst {
+                    judgeHeaders(of: next)
+                    firstForm = ReadPage(page: page, body: response.body)
+                }
+                shown = next
                 if !mayLogIn, submission.carriesPassword || submission.carriesUsername {
                     pass(.authorizationPage)
                     throw .loginPage
                 }
-                request = try await prepare(submission, on: page, &walk)
+                request = try await prepare(submission, on: page.url, &walk)
             case .arrive(let callback):
                 if let shown { judgeWayOut(of: shown) }
                 return try await arrive(callback, authorization, walk, response, credentialsWereSent)

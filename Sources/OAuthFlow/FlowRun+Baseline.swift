@@ -10,7 +10,9 @@ extension FlowRun {
     /// - Parameter exchanges: those of the ordinary flow.
     func compareWithBaseline(_ exchanges: [Exchange]) async {
         guard !target.keepsNothing, record.kind == .login else { return }
-        let portrait = ServerPortrait(exchanges, facts: record.facts, origin: target.server.origin).json
+        let portrait = ServerPortrait(
+            exchanges, facts: record.facts, origin: target.server.origin, form: firstForm
+        ).json
         let (isGood, time) = (record.verdict.isGood, now)
         guard let baseline = await environment.memory.state.baseline else {
             pass(.baselineChanged)

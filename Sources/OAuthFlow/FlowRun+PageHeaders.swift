@@ -7,10 +7,10 @@ struct ShownPage {
     var fields: HTTPFields
     var policies: [ContentSecurityPolicy]
 
-    init(_ response: HTTPResponse, at url: WebURL) {
-        self.url = url
+    /// The page that was read from `response`.
+    init(_ page: HTMLPage, in response: HTTPResponse) {
+        url = page.url
         fields = response.fields
-        let page = HTMLPage(bytes: response.body, contentType: response.fields["content-type"], url: url)
         let texts = response.fields.all("content-security-policy") + page.securityPolicies
         policies = texts.flatMap { $0.split(separator: ",") }.map { ContentSecurityPolicy(String($0)) }
     }

@@ -21,6 +21,8 @@ package final class FlowRun {
     var cookies = CookieJar()
     /// The access token that was used last with success; nil when there is none.
     var workingToken: Secret?
+    /// The first page with a form, as it was read.
+    var firstForm: ReadPage?
     /// Whether a login page may be filled in; a client that is only compared with another stops before it.
     var mayLogIn = true
     /// The protocol version that this run has settled on with the MCP server; nil before.

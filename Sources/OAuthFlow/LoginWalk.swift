@@ -10,7 +10,7 @@ package struct LoginWalk: Sendable {
         case fetch(HTTPRequest)
         /// The redirect URI is reached; nothing is fetched there.
         case arrive(Callback)
-        case submit(FormSubmission, from: WebURL)
+        case submit(FormSubmission, from: HTMLPage)
         case stop(Finding)
         /// An error answer before any form was submitted.
         case errorPage
@@ -147,7 +147,7 @@ package struct LoginWalk: Sendable {
             // A refused login often comes with 401 and the form again; other error pages are not filled in.
             if submittedPassword { return .stop(rejected(response, page)) }
             if case .submit(let submission) = action, submission.carriesPassword, response.status != 429 {
-                return submit(submission, page, url)
+                return submit(submission, on: page)
             }
             // A check for humans comes with 403 or 503; it says nothing about the client.
             if case .needsBrowser = action, page.asksForHuman { return .stop(deadEnd(action, response, page)) }
@@ -156,7 +156,7 @@ package struct LoginWalk: Sendable {
         switch action {
         case .submit(let submission):
             if submission.carriesPassword, submittedPassword { return .stop(rejected(response, page)) }
-            return submit(submission, page, url)
+            return submit(submission, on: page)
         case .follow(let next):
             redirects += 1
             if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) pages")) }
@@ -166,7 +166,8 @@ package struct LoginWalk: Sendable {
         }
     }
 
-    private mutating func submit(_ submission: FormSubmission, _ page: HTMLPage, _ url: WebURL) -> Move {
+    private mutating func submit(_ submission: FormSubmission, on page: HTMLPage) -> Move {
+        let url = page.url
         if submission.url.arrives(at: target.redirectURI) {
             let pairs = submission.method == "POST" ? submission.pairs : submission.url.queryPairs
             return .arrive(Callback(pairs: pairs, at: submission.url))
@@ -186,7 +187,7 @@ package struct LoginWalk: Sendable {
                     .authenticationFormOrigin, "the form of an https page posts to plain http; nothing was sent",
                     evidence: "\(submission.url.origin)"))
         }
-        return .submit(submission, from: url)
+        return .submit(submission, from: page)
     }
 
     private func rejected(_ response: HTTPResponse, _ page: HTMLPage) -> Finding {

@@ -21,11 +21,13 @@ struct ServerPortrait {
     ///   - exchanges: of the ordinary flow, in their order.
     ///   - facts: what else the run has learned.
     ///   - origin: of the watched server, for what TLS says.
-    init(_ exchanges: [Exchange], facts: RunFacts, origin: Origin) {
+    ///   - form: the first page with a form, where the flow has read it already.
+    init(_ exchanges: [Exchange], facts: RunFacts, origin: Origin, form: ReadPage? = nil) {
+        let published = Published(exchanges)
         let parts: [(String, JSON?)] = [
-            ("challenge", Self.challenge(exchanges)), ("resource", Self.document(exchanges, "authorization_servers")),
-            ("metadata", Self.document(exchanges, "token_endpoint")), ("registration", Self.registration(exchanges)),
-            ("login", Self.login(exchanges)), ("token", Self.token(exchanges)), ("mcp", Self.mcp(exchanges)),
+            ("challenge", Self.challenge(exchanges)), ("resource", published.document(with: "authorization_servers")),
+            ("metadata", published.document(with: "token_endpoint")), ("registration", Self.registration(exchanges)),
+            ("login", Self.login(exchanges, form)), ("token", Self.token(exchanges)), ("mcp", Self.mcp(exchanges)),
             ("tls", Self.tls(exchanges, origin)), ("revision.profile", facts.revision.map { .string($0) }),
             ("revision.protocol", facts.protocolVersion.map { .string($0) }),
         ]
@@ -58,17 +60,6 @@ struct ServerPortrait {
         ]
     }
 
-    /// The first document of the discovery that has a member of this name; null when there was a discovery without one.
-    private static func document(_ exchanges: [Exchange], _ member: String) -> JSON? {
-        let answers = exchanges.filter { $0.request.step == .discovery }.compactMap(\.response)
-        let documents = answers.filter { $0.status == 200 }.compactMap { try? JSON(parsing: $0.body) }
-        if let found = documents.first(where: { $0[member] != nil }) { return found.stable }
-        // Broken documents have findings of their own; only a clean absence is a change.
-        let isAbsent = !answers.isEmpty && answers.allSatisfy { $0.status == 404 || $0.status == 200 }
-        let isKnown = isAbsent && documents.count == answers.count { $0.status == 200 }
-        return isKnown ? .some(.null) : Optional.none
-    }
-
     private static func registration(_ exchanges: [Exchange]) -> JSON? {
         guard
             let response = exchanges.first(where: { $0.request.step == .registration && $0.request.method == "POST" })?
@@ -79,7 +70,7 @@ struct ServerPortrait {
     }
 
     /// The first page: its forms, and how it is protected. A consent page that follows may be left out the next time.
-    private static func login(_ exchanges: [Exchange]) -> JSON? {
+    private static func login(_ exchanges: [Exchange], _ form: ReadPage?) -> JSON? {
         let steps: Set<Step> = [.authorization, .authentication]
         let pages = exchanges.filter { exchange in
             steps.contains(exchange.request.step) && exchange.response?.status == 200
@@ -93,7 +84,10 @@ struct ServerPortrait {
         let fields = protectingFields.compactMap { name in
             first.fields[name].map { JSON.Member(name, .string(withoutNonces($0))) }
         }
-        let page = HTMLPage(bytes: first.body, contentType: first.fields["content-type"], url: pages[0].request.url)
+        let page =
+            if let form, form.page.url == pages[0].request.url, form.body == first.body { form.page } else {
+                HTMLPage(bytes: first.body, contentType: first.fields["content-type"], url: pages[0].request.url)
+            }
         return ["fields": .object(fields), "forms": .array(page.forms.map(\.portrait))]
     }
 
@@ -159,6 +153,32 @@ struct ServerPortrait {
     /// A policy without the value that it makes up for each page.
     private static func withoutNonces(_ policy: String) -> String {
         policy.split(separator: " ").map { $0.hasPrefix("'nonce-") ? "'nonce-…'" : String($0) }.joined(separator: " ")
+    }
+}
+
+/// A page, and the bytes from which it was read.
+struct ReadPage {
+    var page: HTMLPage
+    var body: [UInt8]
+}
+
+/// The documents that a discovery found.
+private struct Published {
+    private let answers: [HTTPResponse]
+    private let documents: [JSON]
+
+    init(_ exchanges: [Exchange]) {
+        answers = exchanges.filter { $0.request.step == .discovery }.compactMap(\.response)
+        documents = answers.filter { $0.status == 200 }.compactMap { try? JSON(parsing: $0.body) }
+    }
+
+    /// The first one that has a member of this name; null when there was a discovery without one.
+    func document(with member: String) -> JSON? {
+        if let found = documents.first(where: { $0[member] != nil }) { return found.stable }
+        // Broken documents have findings of their own; only a clean absence is a change.
+        let isAbsent = !answers.isEmpty && answers.allSatisfy { $0.status == 404 || $0.status == 200 }
+        let isKnown = isAbsent && documents.count == answers.count { $0.status == 200 }
+        return isKnown ? .some(.null) : Optional.none
     }
 }
 

@@ -245,11 +245,13 @@ package protocol HTTPTransport: Sendable {
 }
 
 /// One request and what came of it, as a trace tells it.
-package struct Exchange: Sendable {
-    package var request: HTTPRequest
-    package var startedAt: WallTime
-    package var endedAt: WallTime
-    package var result: Result<HTTPResponse, TransportFailure>
+///
+/// An object, because it is large, never changes, and stands in many lists.
+package final class Exchange: Sendable {
+    package let request: HTTPRequest
+    package let startedAt: WallTime
+    package let endedAt: WallTime
+    package let result: Result<HTTPResponse, TransportFailure>
 
     /// One request and what came of it.
     package init(
