@@ -47,6 +47,25 @@ struct PatternScanner: Sendable {
         }
     }
 
+    /// Whether any pattern stands in `text`.
+    func finds(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard nodes.count > 1 else { return false }
+        var isFound = false
+        nodes.withUnsafeBufferPointer { nodes in
+            start.withUnsafeBufferPointer { start in
+                var state: Int32 = 0
+                let trie = Trie(nodes: nodes, start: start)
+                for byte in text {
+                    state = trie.next(state, byte.folded)
+                    guard state != 0 else { continue }
+                    let node = nodes[Int(state)]
+                    isFound = isFound || node.pattern >= 0 || node.shorter >= 0
+                }
+            }
+        }
+        return isFound
+    }
+
     private static func scan(
         _ text: UnsafeBufferPointer<UInt8>, _ trie: Trie, _ accept: (_ range: Range<Int>, _ pattern: Int) -> Bool
     ) {

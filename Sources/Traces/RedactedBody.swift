@@ -3,21 +3,31 @@ package import WatchCore
 
 /// The body of an answer as it may be kept and shown.
 package struct RedactedBody: Sendable, Hashable {
-    /// The body when it is JSON; nil otherwise, and when it was cut off.
-    package var json: JSON?
+    /// The body when it is JSON, as text on one line; nil otherwise, and when it was cut off.
+    let compact: [UInt8]?
     /// The body as text: for JSON, what `json` says; for a result of a tool, its shape.
-    package var text: String
+    package let text: String
     /// Bytes of redacted text that were cut off at the end; 0 when it is whole.
-    package var truncated: Int
+    package let truncated: Int
 
     /// So many bytes of a body are kept: 64 KiB.
     package static let limit = 64 << 10
 
-    init(json: JSON? = nil, text: String, limit: Int) {
-        let end = Self.cut(text, limit)
-        self.json = text.utf8.count > limit ? nil : json
-        self.text = String(text[..<end])
-        truncated = text.utf8.count - self.text.utf8.count
+    /// The body when it is JSON; nil otherwise, and when it was cut off.
+    package var json: JSON? { compact.flatMap { try? JSON(parsing: $0) } }
+
+    /// A body that is no JSON.
+    init(text: [UInt8], limit: Int) { self.init(text, isJSON: false, limit: limit) }
+
+    /// A body that is JSON, written on one line.
+    init(compact: [UInt8], limit: Int) { self.init(compact, isJSON: true, limit: limit) }
+
+    private init(_ bytes: [UInt8], isJSON: Bool, limit: Int) {
+        let whole = String(decoding: bytes, as: UTF8.self)
+        let end = Self.cut(whole, limit)
+        text = end == whole.endIndex ? whole : String(whole[..<end])
+        truncated = whole.utf8.count - text.utf8.count
+        compact = isJSON && truncated == 0 ? bytes : nil
     }
 
     /// The last place at or before `limit` bytes where no character is cut.
@@ -41,24 +51,23 @@ extension Redactor {
     ) -> RedactedBody {
         let asked = mode == .full && (200...299).contains(response.status) ? request.payload : .ordinary
         if response.mediaType == "text/event-stream" {
-            return RedactedBody(text: events(response.body, asked), limit: limit)
+            return RedactedBody(text: Array(events(response.body, asked).utf8), limit: limit)
         }
         if let parsed = Self.parsed(response.body) {
-            let kept = content(parsed, asked)
-            return RedactedBody(json: kept, text: kept.text(), limit: limit)
+            return RedactedBody(compact: compact(content(parsed, asked)), limit: limit)
         }
         if asked != .ordinary, !response.body.isEmpty {
-            return RedactedBody(text: "<text: \(response.body.count) bytes>", limit: limit)
+            return RedactedBody(text: Array("<text: \(response.body.count) bytes>".utf8), limit: limit)
         }
-        let bytes = redacted(response.body) ?? response.body
-        return RedactedBody(text: String(decoding: bytes, as: UTF8.self), limit: limit)
+        return RedactedBody(text: redacted(response.body) ?? response.body, limit: limit)
     }
 
+    /// What of an answer may be kept, before its secrets are taken out.
     private func content(_ json: JSON, _ asked: HTTPRequest.Payload) -> JSON {
         switch asked {
-        case .ordinary: self.json(json)
+        case .ordinary: json
         case .toolResult: toolAnswer(json)
-        case .protectedData: self.json(json.shape())
+        case .protectedData: json.shape()
         }
     }
 
@@ -89,7 +98,9 @@ extension Redactor {
     }
 
     private func eventData(_ text: String, _ asked: HTTPRequest.Payload) -> String {
-        if let json = Self.parsed(Array(text.utf8)) { return content(json, asked).text() }
+        if let json = Self.parsed(Array(text.utf8)) {
+            return String(decoding: compact(content(json, asked)), as: UTF8.self)
+        }
         return asked == .ordinary ? self.text(text) : "<text: \(text.utf8.count) bytes>"
     }
 
@@ -106,20 +117,19 @@ extension Redactor {
     private func toolAnswer(_ json: JSON) -> JSON {
         switch json {
         case .array(let messages): .array(messages.map(toolAnswer))
-        case .object(let members): .object(members.map { JSON.Member(text($0.name), toolMember($0)) })
-        default: self.json(json.shape())
+        case .object(let members): .object(members.map { JSON.Member($0.name, toolMember($0)) })
+        default: json.shape()
         }
     }
 
     private func toolMember(_ member: JSON.Member) -> JSON {
         switch (member.name, member.value) {
-        case ("jsonrpc", _), ("id", _), ("method", _): json(member.value)
+        case ("jsonrpc", _), ("id", _), ("method", _): member.value
         case ("error", .object(let members)):
-            .object(members.map { JSON.Member(text($0.name), json($0.name == "data" ? $0.value.shape() : $0.value)) })
+            .object(members.map { JSON.Member($0.name, $0.name == "data" ? $0.value.shape() : $0.value) })
         case ("result", .object(let members)):
-            .object(
-                members.map { JSON.Member(text($0.name), $0.name == "isError" ? $0.value : json($0.value.shape())) })
-        default: json(member.value.shape())
+            .object(members.map { JSON.Member($0.name, $0.name == "isError" ? $0.value : $0.value.shape()) })
+        default: member.value.shape()
         }
     }
 

@@ -1,3 +1,4 @@
+import JSONReader
 package import WatchCore
 
 extension Redactor {
@@ -5,36 +6,59 @@ extension Redactor {
     static let deepest = 48
 
     /// A JSON value: secrets by the names of members and by value, in names, too.
-    package func json(_ json: JSON) -> JSON { redacted(json, level: 0) }
+    package func json(_ json: JSON) -> JSON {
+        // What was written here is read again: one way to redact is enough, and this one is for few values.
+        (try? JSON(parsing: compact(json))) ?? .null
+    }
 
-    private func redacted(_ json: JSON, level: Int) -> JSON {
-        guard level < Self.deepest else { return "<nested deeper>" }
+    /// A JSON value as text on one line, redacted like `json(_:)`.
+    func compact(_ json: JSON) -> [UInt8] {
+        var out = JSONWriter()
+        write(json, to: &out)
+        return out.bytes
+    }
+
+    /// Writes a JSON value, redacted like `json(_:)`.
+    func write(_ json: JSON, to out: inout JSONWriter) { write(json, to: &out, level: 0) }
+
+    private func write(_ json: JSON, to out: inout JSONWriter, level: Int) {
+        guard level < Self.deepest else { return out.write("<nested deeper>") }
         switch json {
-        case .string(let text): return .string(self.text(text))
-        case .array(let elements): return .array(elements.map { redacted($0, level: level + 1) })
-        case .object(let members): return .object(members.map { redacted($0, level: level + 1) })
-        case .integer(let value) where knowsNumbers: return number(json, String(value))
+        case .string(let text): out.write(self.text(text))
+        case .array(let elements):
+            out.beginArray()
+            for element in elements { write(element, to: &out, level: level + 1) }
+            out.endArray()
+        case .object(let members):
+            out.beginObject()
+            for member in members {
+                out.write(name: text(member.name))
+                write(member.value, of: member.name, to: &out, level: level + 1)
+            }
+            out.endObject()
+        case .integer(let value) where knowsNumbers: write(json, String(value), to: &out)
         case .number(let value) where knowsNumbers && value == value.rounded() && abs(value) < 1e18:
-            return number(json, String(Int64(value)))
-        case .null, .bool, .integer, .number: return json
+            write(json, String(Int64(value)), to: &out)
+        case .null, .bool, .integer, .number: out.write(json)
         }
     }
 
-    private func redacted(_ member: JSON.Member, level: Int) -> JSON.Member {
-        let meaning = SensitiveName.meaning(member.name.utf8)
-        let value: JSON =
-            switch member.value {
-            case .string(let text): .string(label(text, meaning) ?? self.text(text))
-            case .array(let elements) where meaning != nil && level < Self.deepest:
-                .array(elements.map { redacted(JSON.Member(member.name, $0), level: level + 1).value })
-            case .integer where meaning == .password: .string(Fingerprint.password)
-            default: redacted(member.value, level: level)
-            }
-        return JSON.Member(text(member.name), value)
+    /// The value of a member: its name may say that it is a secret, also of each element of a list.
+    private func write(_ value: JSON, of name: String, to out: inout JSONWriter, level: Int) {
+        let meaning = SensitiveName.meaning(name.utf8)
+        switch value {
+        case .string(let text): out.write(label(text, meaning) ?? self.text(text))
+        case .array(let elements) where meaning != nil && level < Self.deepest:
+            out.beginArray()
+            for element in elements { write(element, of: name, to: &out, level: level + 1) }
+            out.endArray()
+        case .integer where meaning == .password: out.write(Fingerprint.password)
+        default: write(value, to: &out, level: level)
+        }
     }
 
-    private func number(_ json: JSON, _ digits: String) -> JSON {
+    private func write(_ number: JSON, _ digits: String, to out: inout JSONWriter) {
         let redacted = text(digits)
-        return redacted == digits ? json : .string(redacted)
+        if redacted == digits { out.write(number) } else { out.write(redacted) }
     }
 }

@@ -55,8 +55,14 @@ package struct Redactor: Sendable {
 
     /// Any text, of whatever kind: prose, a page, a URL, JSON that is cut off.
     package func text(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        return redacted(bytes).map { String(decoding: $0, as: UTF8.self) } ?? text
+        var text = text
+        let bytes = text.withUTF8 { holdsNothing($0) ? nil : redacted(Array($0)) }
+        return bytes.map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    /// Whether a text, as most are, has neither structure nor escapes nor any secret: told without a copy of it.
+    private func holdsNothing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.allSatisfy(\.isPlain) && !scanner.finds(in: text)
     }
 
     /// A finding, its words for people redacted and, after that, cut: cut before, half a secret would not be known again.

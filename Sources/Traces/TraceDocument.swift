@@ -11,8 +11,8 @@ package struct TraceDocument: Sendable {
     package let startedAt: WallTime
     package let kind: RunKind
     package let verdict: Verdict
-    /// The whole trace.
-    package let json: JSON
+    /// The text of the file, in UTF-8.
+    package let bytes: [UInt8]
 
     /// The trace of `run`.
     ///
@@ -25,60 +25,119 @@ package struct TraceDocument: Sendable {
         startedAt = run.startedAt
         kind = run.kind
         verdict = run.verdict
-        json = [
-            "metadata": Self.metadata(run, redactor, version: version),
-            "sequence_summary": [
-                "client_id": JSON(run.summary.clientID.map(redactor.text)),
-                "auth_code_received": .bool(run.summary.authCodeReceived),
-                "access_token_received": .bool(run.summary.accessTokenReceived),
-                "refresh_token_received": .bool(run.summary.refreshTokenReceived),
-            ],
-            "trace_log": .array(run.exchanges.flatMap { [$0.traceRequest(redactor), $0.traceResponse(redactor)] }),
-            "steps": .array(run.steps.map(Self.step)),
-            "findings": .array(run.findings.map { Self.finding(redactor.finding($0)) }),
-            "verdict": .string(run.verdict.rawValue),
-        ]
+        var writer = TraceWriter(redactor)
+        writer.write(run, version: version)
+        bytes = writer.bytes
+    }
+}
+
+/// Writes a trace as text, from front to back, and takes the secrets out on the way: a tree of all its values would be
+/// built only to be written and thrown away.
+struct TraceWriter: ~Copyable {
+    let redactor: Redactor
+    var out = JSONWriter(indent: 2)
+
+    init(_ redactor: Redactor) { self.redactor = redactor }
+
+    var bytes: [UInt8] { out.bytes + [UInt8(ascii: "\n")] }
+
+    mutating func write(_ run: RunRecord, version: String) {
+        out.beginObject()
+        out.write(name: "metadata")
+        writeMetadata(run, version: version)
+        out.write(name: "sequence_summary")
+        write(run.summary)
+        out.write(name: "trace_log")
+        out.beginArray()
+        for exchange in run.exchanges {
+            writeRequest(exchange)
+            writeResponse(exchange)
+        }
+        out.endArray()
+        out.write(name: "steps")
+        out.beginArray()
+        for step in run.steps { write(step) }
+        out.endArray()
+        out.write(name: "findings")
+        out.beginArray()
+        for finding in run.findings { write(redactor.finding(finding)) }
+        out.endArray()
+        write("verdict", run.verdict.rawValue)
+        out.endObject()
     }
 
-    /// The text of the file, in UTF-8.
-    package var bytes: [UInt8] { json.bytes(indent: 2) + [UInt8(ascii: "\n")] }
-
-    private static func metadata(_ run: RunRecord, _ redactor: Redactor, version: String) -> JSON {
-        [
-            "verdict": .string(run.verdict.rawValue),
-            "kind": .string(run.kind.rawValue),
-            "server_url": .string(redactor.text(run.serverURL)),
-            "username": .string(redactor.text(run.username)),
-            "client_name": .string(redactor.text(run.clientName)),
-            "timestamp": .string(run.startedAt.iso8601),
-            "total_requests": .integer(run.exchanges.count),
-            "target": .string(redactor.text(run.target)),
-            "duration_seconds": .number(run.duration.seconds),
-            "revision": JSON(run.facts.revision),
-            "version": .string(version),
-            "redacted": .bool(redactor.mode == .full),
-        ]
+    /// A member whose value is a text without secrets; `null` for none.
+    mutating func write(_ name: StaticString, _ text: String?) {
+        out.write(name: name)
+        out.write(text)
     }
 
-    private static func step(_ result: StepResult) -> JSON {
-        [
-            "step": .string(result.step.rawValue),
-            "outcome": .string(result.outcome.rawValue),
-            "duration_seconds": .number(result.duration.seconds),
-            "status": result.status.map { .integer($0) } ?? .null,
-        ]
+    /// A member whose value may hold secrets.
+    mutating func write(_ name: StaticString, redacting text: String?) {
+        out.write(name: name)
+        out.write(text.map(redactor.text))
     }
 
-    private static func finding(_ finding: Finding) -> JSON {
-        [
-            "check": .string(finding.check.rawValue),
-            "step": .string(finding.step.rawValue),
-            "severity": .string(finding.severity.rawValue),
-            "layer": .string(finding.layer.rawValue),
-            "message": .string(finding.message),
-            "evidence": .string(finding.evidence),
-            "remedy": .string(finding.remedy),
-            "source": .string(finding.source),
-        ]
+    mutating func write(_ name: StaticString, _ number: Int?) {
+        out.write(name: name)
+        if let number { out.write(number) } else { out.writeNull() }
+    }
+
+    mutating func write(_ name: StaticString, _ flag: Bool) {
+        out.write(name: name)
+        out.write(flag)
+    }
+
+    mutating func write(_ name: StaticString, _ duration: Duration) {
+        out.write(name: name)
+        out.write(duration.seconds)
+    }
+
+    private mutating func writeMetadata(_ run: RunRecord, version: String) {
+        out.beginObject()
+        write("verdict", run.verdict.rawValue)
+        write("kind", run.kind.rawValue)
+        write("server_url", redacting: run.serverURL)
+        write("username", redacting: run.username)
+        write("client_name", redacting: run.clientName)
+        write("timestamp", run.startedAt.iso8601)
+        write("total_requests", run.exchanges.count)
+        write("target", redacting: run.target)
+        write("duration_seconds", run.duration)
+        write("revision", run.facts.revision)
+        write("version", version)
+        write("redacted", redactor.mode == .full)
+        out.endObject()
+    }
+
+    private mutating func write(_ summary: SequenceSummary) {
+        out.beginObject()
+        write("client_id", redacting: summary.clientID)
+        write("auth_code_received", summary.authCodeReceived)
+        write("access_token_received", summary.accessTokenReceived)
+        write("refresh_token_received", summary.refreshTokenReceived)
+        out.endObject()
+    }
+
+    private mutating func write(_ result: StepResult) {
+        out.beginObject()
+        write("step", result.step.rawValue)
+        write("outcome", result.outcome.rawValue)
+        write("duration_seconds", result.duration)
+        write("status", result.status)
+        out.endObject()
+    }
+
+    private mutating func write(_ finding: Finding) {
+        out.beginObject()
+        write("check", finding.check.rawValue)
+        write("step", finding.step.rawValue)
+        write("severity", finding.severity.rawValue)
+        write("layer", finding.layer.rawValue)
+        write("message", finding.message)
+        write("evidence", finding.evidence)
+        write("remedy", finding.remedy)
+        write("source", finding.source)
+        out.endObject()
     }
 }

@@ -62,7 +62,8 @@ import WatchCore
         response.tls = TLSFacts(version: "TLSv1.3", subject: "s", issuer: "i", notAfter: WallTime(seconds: 1))
         let failure = TransportFailure(.truncated, "cut off", partial: response)
         record.exchanges = [try exchange(.mcp, "GET", "/", .failure(failure))]
-        let trace = TraceDocument(record, redactor: Redactor(secrets: record.secrets, key: [1]), version: "0").json
+        let document = TraceDocument(record, redactor: Redactor(secrets: record.secrets, key: [1]), version: "0")
+        let trace = try JSON(parsing: document.bytes)
         #expect(names(trace) == names(schema["properties"]))
         for member in ["metadata", "sequence_summary"] {
             #expect(names(trace[member]) == names(schema["properties"]?[member]?["properties"]))

@@ -1,3 +1,4 @@
+import JSONReader
 import WatchCore
 
 @testable import Traces
@@ -47,5 +48,12 @@ enum SampleRun {
         case .insecure: run.findings = [Finding(.authenticationFormOrigin, .insecure, "m")]
         }
         return document(run)
+    }
+}
+
+extension TraceDocument {
+    /// What a reader finds in the file.
+    var json: JSON {
+        get throws { try JSON(parsing: bytes) }
     }
 }

@@ -1,0 +1,248 @@
+/// Writes JSON text from front to back: whole values, or objects and arrays piece by piece.
+///
+/// What it is told to write must make a value: after the name of a member comes its value, and each beginning has its end.
+package struct JSONWriter: ~Copyable {
+    private var out = ByteSink()
+    /// Spaces a level; nil: all on one line.
+    private let indent: Int?
+    private var level = 0
+    /// Whether something stands before the next element, from which it must be parted.
+    private var hasElements = false
+    /// Whether the name of a member was written last.
+    private var hasName = false
+
+    /// Nothing yet.
+    ///
+    /// - Parameter indent: spaces a level; nil writes one line without spaces.
+    package init(indent: Int? = nil) { self.indent = indent }
+
+    /// All that was written, in UTF-8, without a line end.
+    package var bytes: [UInt8] { out.bytes }
+
+    // MARK: Objects and arrays
+
+    /// Begins an object.
+    package mutating func beginObject() { begin(with: UInt8(ascii: "{")) }
+
+    /// Ends the object that was begun last.
+    package mutating func endObject() { end(with: UInt8(ascii: "}")) }
+
+    /// Begins an array.
+    package mutating func beginArray() { begin(with: UInt8(ascii: "[")) }
+
+    /// Ends the array that was begun last.
+    package mutating func endArray() { end(with: UInt8(ascii: "]")) }
+
+    /// The name of a member, whose value comes next.
+    package mutating func write(name: String) {
+        beginElement()
+        write(quoted: name)
+        endName()
+    }
+
+    /// The name of a member that is written here, in ASCII without anything to escape; its value comes next.
+    package mutating func write(name: StaticString) {
+        beginElement()
+        out.append(UInt8(ascii: "\""))
+        write(plain: name)
+        out.append(UInt8(ascii: "\""))
+        endName()
+    }
+
+    private mutating func begin(with bracket: UInt8) {
+        beginElement()
+        out.append(bracket)
+        level += 1
+        hasElements = false
+    }
+
+    private mutating func end(with bracket: UInt8) {
+        level -= 1
+        if hasElements { newLine() }
+        out.append(bracket)
+        hasElements = true
+    }
+
+    /// A value that follows a name stands where it is.
+    private mutating func beginElement() {
+        if hasName {
+            hasName = false
+            return
+        }
+        if hasElements { out.append(UInt8(ascii: ",")) }
+        if level > 0 { newLine() }
+        hasElements = true
+    }
+
+    private mutating func endName() {
+        out.append(UInt8(ascii: ":"))
+        if indent != nil { out.append(UInt8(ascii: " ")) }
+        hasName = true
+    }
+
+    private mutating func newLine() {
+        guard let indent else { return }
+        out.append(UInt8(ascii: "\n"))
+        out.append(UInt8(ascii: " "), count: indent * level)
+    }
+
+    // MARK: Values
+
+    /// A whole value.
+    package mutating func write(_ value: JSON) {
+        switch value {
+        case .null: writeNull()
+        case .bool(let value): write(value)
+        case .integer(let value): write(value)
+        case .number(let value): write(value)
+        case .string(let text): write(text)
+        case .array(let elements):
+            beginArray()
+            for element in elements { write(element) }
+            endArray()
+        case .object(let members):
+            beginObject()
+            for member in members {
+                write(name: member.name)
+                write(member.value)
+            }
+            endObject()
+        }
+    }
+
+    /// `null`.
+    package mutating func writeNull() {
+        beginElement()
+        write(plain: "null")
+    }
+
+    /// A truth value.
+    package mutating func write(_ value: Bool) {
+        beginElement()
+        write(plain: value ? "true" : "false")
+    }
+
+    /// A whole number.
+    package mutating func write(_ value: Int) {
+        beginElement()
+        write(digits: String(value))
+    }
+
+    /// A number; `null` for what JSON has no number for.
+    package mutating func write(_ value: Double) {
+        beginElement()
+        write(digits: value.isFinite ? String(value) : "null")
+    }
+
+    /// A string; `null` for none.
+    package mutating func write(_ text: String?) {
+        guard let text else { return writeNull() }
+        beginElement()
+        write(quoted: text)
+    }
+
+    /// A value that is JSON text already, as this writer writes it on one line; it gets the lines and spaces of this one.
+    package mutating func write(compact text: [UInt8]) {
+        var index = 0
+        while index < text.count {
+            switch text[index] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): begin(with: text[index])
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): end(with: text[index])
+            case UInt8(ascii: ","): break
+            case UInt8(ascii: ":"): endName()
+            default:
+                beginElement()
+                let end = Self.endOfScalar(in: text, from: index)
+                text[index..<end].withUnsafeBufferPointer { out.append($0) }
+                index = end
+                continue
+            }
+            index += 1
+        }
+    }
+
+    /// Where a string, number or word ends that begins at `start`.
+    private static func endOfScalar(in text: [UInt8], from start: Int) -> Int {
+        var index = start + 1
+        if text[start] == UInt8(ascii: "\"") {
+            while index < text.count, text[index] != UInt8(ascii: "\"") {
+                index += text[index] == UInt8(ascii: "\\") ? 2 : 1
+            }
+            return min(index + 1, text.count)
+        }
+        while index < text.count, !",:]}".utf8.contains(text[index]) { index += 1 }
+        return index
+    }
+
+    // MARK: Text
+
+    private mutating func write(digits: String) {
+        var digits = digits
+        digits.withUTF8 { out.append($0) }
+    }
+
+    private mutating func write(plain word: StaticString) {
+        out.append(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    private mutating func write(quoted text: String) {
+        var text = text
+        out.append(UInt8(ascii: "\""))
+        text.withUTF8 { bytes in
+            var start = 0
+            // Most text needs no escape: it is copied in runs.
+            for index in bytes.indices where !Self.isPlain(bytes[index]) {
+                if bytes[index] > 127 { return writeByCharacter(UnsafeBufferPointer(rebasing: bytes[start...])) }
+                out.append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+                escape(bytes[index])
+                start = index + 1
+            }
+            out.append(UnsafeBufferPointer(rebasing: bytes[start...]))
+        }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// What shows nothing is escaped, beyond what JSON asks for: the text may end up on a terminal.
+    private mutating func writeByCharacter(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            if scalar.isASCII {
+                let byte = UInt8(truncatingIfNeeded: scalar.value)
+                if Self.needsEscape(byte) { escape(byte) } else { out.append(byte) }
+            } else if scalar.isInvisible {
+                for unit in String(scalar).utf16 {
+                    write(plain: "\\u")
+                    for shift in [12, 8, 4, 0] { out.append(Self.hexadecimal(UInt8(unit >> shift & 15))) }
+                }
+            } else {
+                for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { out.append(byte) }
+            }
+        }
+    }
+
+    /// Whether a byte is copied as it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > UInt8(ascii: "\"") ? byte < 127 && byte != UInt8(ascii: "\\") : byte == 32 || byte == 33
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 32 || byte == 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        out.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(byte)
+        case UInt8(ascii: "\n"): out.append(UInt8(ascii: "n"))
+        case UInt8(ascii: "\r"): out.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\t"): out.append(UInt8(ascii: "t"))
+        default:
+            write(plain: "u00")
+            out.append(Self.hexadecimal(byte >> 4))
+            out.append(Self.hexadecimal(byte & 15))
+        }
+    }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+}
