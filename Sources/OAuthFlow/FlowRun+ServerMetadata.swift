@@ -22,10 +22,12 @@ extension FlowRun {
         let endpoints = try requiredEndpoints(document)
         let server = AuthorizationServer(
             document, issuer: issuer, authorizationEndpoint: endpoints.authorization, tokenEndpoint: endpoints.token)
-        judgeIssuer(document["issuer"]?.string, issuer, profile)
+        let isOfAnother = judgeIssuer(document["issuer"]?.string, issuer, profile) == .another
         judgeTransport(server)
         judgeS256(document, profile)
         judgeMethods(server)
+        // RFC 8414 §3.3: such metadata must not be used; clients go no further, and no password follows it.
+        if isOfAnother { throw Halted() }
         return server
     }
 
@@ -49,10 +51,13 @@ extension FlowRun {
         return endpoints
     }
 
-    private func judgeIssuer(_ found: String?, _ asked: String, _ profile: Revision) {
+    /// How the issuer that metadata names fits the one that was asked for.
+    private enum IssuerMatch { case same, slashApart, absent, another }
+
+    private func judgeIssuer(_ found: String?, _ asked: String, _ profile: Revision) -> IssuerMatch {
         guard let found else {
             check(.discoveryIssuer, false, "`issuer` is missing", evidence: "asked for \(asked)")
-            return
+            return .absent
         }
         let differsByASlash =
             WellKnown.withoutTrailingSlash(found) == WellKnown.withoutTrailingSlash(asked) && found != asked
@@ -62,6 +67,7 @@ extension FlowRun {
                 ? "`issuer` differs by a trailing slash from the issuer asked for"
                 : "`issuer` is not the issuer that was asked for",
             evidence: "issuer: \(found); asked for: \(asked)")
+        return found == asked ? .same : differsByASlash ? .slashApart : .another
     }
 
     /// Plain http is wrong anywhere but on loopback, and even there behind a server that is asked by https.

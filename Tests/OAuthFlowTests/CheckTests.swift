@@ -97,7 +97,7 @@ struct CheckTests {
         .answer(asm, .json([]), "discovery.metadata failure"),
         .answer(asm, HTTPResponse(status: 503), "discovery.metadata failure"),
         .member(asm, "issuer", "https://mcp.test/", "discovery.issuer warning", "authentication.iss warning"),
-        .member(asm, "issuer", "https://evil.test", "discovery.issuer failure", "authentication.iss failure"),
+        .member(asm, "issuer", "https://evil.test", "discovery.issuer failure"),
         .member(asm, "authorization_endpoint", nil, "discovery.endpoints failure"),
         .member(asm, "token_endpoint", "/token", "discovery.endpoints failure"),
         .member(asm, "response_types_supported", ["token"], "discovery.endpoints failure"),

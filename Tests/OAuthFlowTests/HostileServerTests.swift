@@ -52,6 +52,20 @@ struct HostileServerTests {
         #expect(!sent.contains { "\($0)".contains(kept) })
     }
 
+    /// Source: RFC 8414 §3.3.
+    @Test func goesNoFurther_whereTheMetadataAreOfAnotherIssuer() async throws {
+        let scene = try Scene(
+            FakeServer(loginPage: true) { request, response in
+                guard request.url.path == "/.well-known/oauth-authorization-server" else { return }
+                response.set("issuer", "https://evil.test")
+            })
+        #expect(await scene.run().findingTexts == ["discovery.issuer failure"])
+        #expect(
+            scene.server.memory.withLock { $0.requests.map(\.url.path) }.last
+                == "/.well-known/oauth-authorization-server")
+        #expect(scene.server.memory.withLock { $0.submissions.isEmpty })
+    }
+
     /// The evidence of the challenge holds the server's words, and what they give away is known by then.
     @Test func knowsEverySecretThatIsKept_beforeTheFirstAnswer() async throws {
         let isTaken = Atomic(false)
