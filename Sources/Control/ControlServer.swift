@@ -58,6 +58,8 @@ package final class ControlServer: Sendable {
 private final class ControlLoop: Sendable {
     /// Connections that are heard at once.
     private static let limit = 16
+    /// Milliseconds until a connection that could not be taken is tried again.
+    private static let pause: Int32 = 100
     private static let requestTime = Duration.seconds(5)
     private static let answerTime = Duration.seconds(120)
 
@@ -81,7 +83,11 @@ private final class ControlLoop: Sendable {
             if watched[1].revents != 0 { return }
             guard watched[0].revents != 0 else { continue }
             let connection = accept(listener, nil, nil)
-            guard connection >= 0 else { continue }
+            guard connection >= 0 else {
+                // Who waits there goes on waiting while there is no descriptor for him: look again in a moment.
+                poll(&watched[1], 1, Self.pause)
+                continue
+            }
             _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
             begin(connection)
         }

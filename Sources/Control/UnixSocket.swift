@@ -15,8 +15,8 @@ enum UnixSocket {
             close(other)
             throw ControlError(.inUse, "\(path): another daemon listens there")
         }
-        let descriptor = try open(path)
         let folder = try Folder(of: path)
+        let descriptor = try open(path)
         unlinkat(folder.descriptor, folder.name, 0)
         // Before `listen` nobody can connect, so there is no moment at which the mode is too wide.
         guard folder.withAddress({ bind(descriptor, $0, $1) }) == 0,
@@ -32,12 +32,8 @@ enum UnixSocket {
     ///
     /// - Returns: a descriptor, close-on-exec; the caller's to close.
     static func connect(to path: String) throws(ControlError) -> Int32 {
+        let folder = try Folder(of: path)
         let descriptor = try open(path)
-        let folder: Folder
-        do { folder = try Folder(of: path) } catch {
-            close(descriptor)
-            throw error
-        }
         guard folder.withAddress({ Glibc.connect(descriptor, $0, $1) }) == 0 else {
             defer { close(descriptor) }
             throw .system("connect", path)

@@ -50,6 +50,7 @@ package struct DaemonProgram: Sendable {
             // Early: a wish to reload that nobody handles yet would end the process.
             ProcessSignals.install(takesReload: true)
             try OneProcess.harden()
+            warnOfFewDescriptors(log)
             let configuration = try load(log)
             let daemon = try await manager.extending(SystemClock()) { () throws(UsageError) in
                 try await assemble(configuration, sockets, manager, log)
@@ -62,6 +63,13 @@ package struct DaemonProgram: Sendable {
             manager.tell(code + [.status("does not start: \(error.message)"), .exitStatus(error.status)])
             return error.status
         }
+    }
+
+    private func warnOfFewDescriptors(_ log: Logger) {
+        guard let limit = DescriptorLimit.raise(), limit < DescriptorLimit.enough else { return }
+        log.warning(
+            "this process may open \(limit) files and connections only; many clients or runs at once may need more",
+            metadata: ["remedy": "raise `ulimit -n`, or LimitNOFILE= of the service, to \(DescriptorLimit.enough)"])
     }
 
     private func takeSockets() throws(UsageError) -> [Int32] {

@@ -61,10 +61,21 @@ final class ServerLoop: @unchecked Sendable {
             let count = poll(&watched, nfds_t(watched.count), timeout(daemon))
             if count < 0 && errno != EINTR { return }
             MHD_run(daemon)
+            if count > 0 { waitForDescriptors() }
             connections.takeLate(at: clock.now).forEach(Self.cut)
         }
         drain(daemon)
     }
+
+    /// Who waits to be accepted goes on waiting while the process has no descriptor for him, and the library tries in vain
+    /// without a pause: a moment for others to close theirs.
+    private func waitForDescriptors() {
+        let spare = dup(stop.readingEnd)
+        if spare >= 0 { close(spare) } else { usleep(Self.pause) }
+    }
+
+    /// Microseconds.
+    private static let pause: UInt32 = 50_000
 
     /// Accepts nobody any more, and goes on until nobody is left or the grace is over. Whoever has not been accepted yet
     /// waits for the next process, where the listener is shared with the service manager.
