@@ -10,10 +10,15 @@ import WatchCore
             status: 0)
     }
 
-    private static let loop = #"{"check":"authorization.loop","step":"authentication","severity":"failure"}"#
-    private static let elsewhere = #"{"check":"authorization.loop","step":"authorization","severity":"failure"}"#
-    private static let warning = #"{"check":"mcp.tools","step":"mcp","severity":"warning"}"#
-    private static let info = #"{"check":"clock.skew","step":"discovery","severity":"info"}"#
+    private static func finding(_ check: String, _ step: String, _ severity: String, _ layer: String) -> String {
+        #"{"check":"\#(check)","step":"\#(step)","severity":"\#(severity)","layer":"\#(layer)"}"#
+    }
+
+    private static let loop = finding("authorization.loop", "authentication", "failure", "authorization-server")
+    private static let elsewhere = finding("authorization.loop", "authorization", "failure", "authorization-server")
+    private static let edge = finding("authorization.loop", "authentication", "failure", "edge")
+    private static let warning = finding("mcp.tools", "mcp", "warning", "resource-server")
+    private static let info = finding("clock.skew", "discovery", "info", "edge")
     private static let expectation = Expectation.failure(.authorizationLoop, at: .authentication)
 
     @Test func agrees_whenVerdictCheckAndStepAreRight_whateverInfoStandsBesides() {
@@ -25,7 +30,7 @@ import WatchCore
 
     @Test(arguments: [
         report("failed", elsewhere), report("failed"), report("failed", loop, warning), report("insecure", loop),
-        report("healthy"), report("failed", loop, elsewhere), .nothing("no report"),
+        report("healthy"), report("failed", loop, elsewhere), report("failed", edge), .nothing("no report"),
     ])
     func disagrees_whenAnythingElseIsSaid(answer: CheckerAnswer) {
         #expect(!answer.meets(Self.expectation))
@@ -38,13 +43,21 @@ import WatchCore
 
     @Test(arguments: [
         "", "no JSON", #"{"verdict":"fine","findings":[]}"#, #"{"verdict":"healthy"}"#,
-        #"{"verdict":"failed","findings":[{"check":"no.such","step":"mcp","severity":"failure"}]}"#,
+        #"{"verdict":"failed","findings":[{"check":"no.such","step":"mcp","severity":"failure","layer":"edge"}]}"#,
+        #"{"verdict":"failed","findings":[{"check":"mcp.status","step":"mcp","severity":"failure"}]}"#,
     ])
     func hasNoAnswer_whenTheReportIsOfNoUse(output: String) {
         guard case .nothing = CheckerAnswer(output: Array(output.utf8), status: 3) else {
             Issue.record("an answer was read from \(output)")
             return
         }
+    }
+
+    @Test func agrees_whereAnotherPartThanTheChecksOwnIsToBlame_onlyWhenThatIsExpected() {
+        #expect(Self.report("failed", Self.edge).meets(Self.expectation.blaming(.edge)))
+        #expect(!Self.report("failed", Self.loop).meets(Self.expectation.blaming(.edge)))
+        #expect(
+            Self.report("failed", Self.edge).text == "failed: authorization.loop at authentication, blaming edge")
     }
 
     @Test func namesVerdictCheckAndStep() {

@@ -55,6 +55,7 @@ extension Expectation {
         let places = findings.filter { seen.insert($0).inserted }.map { blame in
             "\(blame.check.rawValue) at \(blame.step.rawValue)"
                 + (Verdict(blame.severity) == verdict && verdict != .healthy ? "" : " (\(blame.severity.rawValue))")
+                + (blame.layer == blame.check.layer ? "" : ", blaming \(blame.layer.rawValue)")
         }
         return places.isEmpty ? verdict.rawValue : "\(verdict.rawValue): \(places.joined(separator: ", "))"
     }
@@ -65,8 +66,9 @@ extension Expectation.Blame {
     fileprivate init?(_ json: JSON) {
         guard let check = json["check"]?.string.flatMap(CheckID.init),
             let step = json["step"]?.string.flatMap(Step.init),
-            let severity = json["severity"]?.string.flatMap(Severity.init)
+            let severity = json["severity"]?.string.flatMap(Severity.init),
+            let layer = json["layer"]?.string.flatMap(Layer.init)
         else { return nil }
-        self.init(check: check, step: step, severity: severity)
+        self.init(check: check, step: step, severity: severity, layer: layer)
     }
 }

@@ -8,12 +8,15 @@ package struct Expectation: Sendable, Hashable {
         package var check: CheckID
         package var step: Step
         package var severity: Severity
+        /// Whose part it is.
+        package var layer: Layer
 
-        /// A finding of a check at a step.
-        package init(check: CheckID, step: Step, severity: Severity) {
+        /// A finding of a check at a step, blamed on a part; nil: on the one that the check's entry names.
+        package init(check: CheckID, step: Step, severity: Severity, layer: Layer? = nil) {
             self.check = check
             self.step = step
             self.severity = severity
+            self.layer = layer ?? check.layer
         }
     }
 
@@ -38,6 +41,13 @@ package struct Expectation: Sendable, Hashable {
 
     private static func one(_ check: CheckID, _ step: Step?, _ severity: Severity) -> Expectation {
         Expectation(findings: [Blame(check: check, step: step ?? check.step, severity: severity)])
+    }
+
+    /// All of it is the part of another than the check's entry names: of what stands in front of the server, say.
+    func blaming(_ layer: Layer) -> Expectation {
+        changed { copy in
+            for index in copy.findings.indices { copy.findings[index].layer = layer }
+        }
     }
 
     /// Further findings.

@@ -68,7 +68,10 @@ extension Fault {
         fault(
             "issuer-other", "the issuer in the metadata is another server", .failure(.discoveryIssuer)
         ) { $0.discovery.issuer = .other },
-        fault("discovery-html", "the metadata are HTML pages with 200", .failure(.discoveryResourceMetadata)) {
+        fault(
+            "discovery-html", "the metadata are HTML pages with 200",
+            .failure(.discoveryResourceMetadata).blaming(.edge)
+        ) {
             $0.transport[.discovery] = .html
         },
         fault("no-token-endpoint", "the metadata names no token endpoint", .failure(.discoveryEndpoints)) {
@@ -132,7 +135,10 @@ extension Fault {
         fault("registration-500", "registration answers 500", .failure(.registrationStatus)) {
             $0.registration.outcome = .failed
         },
-        fault("registration-429", "registration answers 429 with Retry-After", .inconclusive(.registrationStatus)) {
+        fault(
+            "registration-429", "registration answers 429 with Retry-After",
+            .inconclusive(.registrationStatus).blaming(.edge)
+        ) {
             $0.registration.outcome = .limited
         },
         fault(
@@ -170,7 +176,7 @@ extension Fault {
         ) { $0.registration.takesLoopbackOnly = true },
         fault(
             "agent-blocked", "a firewall blocks the user agent of one client",
-            .failure(.personaDifference, at: .challenge).and(.warning(.mcpUserAgent))
+            .failure(.personaDifference, at: .challenge).blaming(.edge).and(.warning(.mcpUserAgent))
                 .by(personas: "claude-desktop", "claude")
         ) { $0.wire.blockedAgent = "Claude" },
         variety(

@@ -5,7 +5,7 @@ extension Fault {
     static let moreChallenge: [Fault] = [
         fault(
             "challenge-renamed", "a gateway renames the field of the challenge to x-amzn-Remapped-www-authenticate",
-            .warning(.challengeHeader)
+            .warning(.challengeHeader).blaming(.edge)
         ) { $0.challenge.header = .renamed },
         fault(
             "challenge-relative-metadata", "the challenge names the resource metadata by a path alone",
@@ -16,7 +16,7 @@ extension Fault {
         },
         fault(
             "firewall-blocks-clients", "a firewall lets browsers through, and no client",
-            .failure(.challengeStatus).and(.warning(.mcpUserAgent))
+            .failure(.challengeStatus).blaming(.edge).and(.warning(.mcpUserAgent))
         ) { $0.wire.onlyAgents = ["Mozilla"] },
         fault(
             "firewall-blocks-one-agent", "a firewall blocks one user agent that clients have",
@@ -49,7 +49,7 @@ extension Fault {
         },
         fault(
             "server-metadata-html", "an HTML page with 200 stands where the authorization server's metadata belong",
-            .failure(.discoveryMetadata)
+            .failure(.discoveryMetadata).blaming(.edge)
         ) { $0.discovery.hasPageForMetadata = true },
         fault(
             "scopes-unlisted", "the authorization server does not list the scopes that the challenge names",
@@ -163,7 +163,10 @@ extension Fault {
             "other-replica-without-token", "the listing of tools is answered by a replica that does not know the token",
             .failure(.mcpStatus)
         ) { $0.mcp.hasAnotherReplica = true },
-        fault("token-slow", "the token request takes 5.5 s", .warning(.latencyBudget, at: .token).within(seconds: 15)) {
+        fault(
+            "token-slow", "the token request takes 5.5 s",
+            .warning(.latencyBudget, at: .token).blaming(.authorizationServer).within(seconds: 15)
+        ) {
             $0.wire.delays[.token] = .milliseconds(5_500)
         },
         fault(

@@ -68,11 +68,12 @@ extension Fault {
         ) { $0.token.forgets = [.access, .refresh] },
         fault(
             "refresh-tokens-lost-on-restart", "a restart forgets the refresh tokens",
-            .failure(.sessionRefresh).and(.warning(.sessionEarlyDeath)).afterRestart
+            .failure(.sessionRefresh).and(.warning(.sessionEarlyDeath).blaming(.authorizationServer)).afterRestart
         ) { $0.token.forgets = [.refresh] },
         fault(
             "refresh-expires-early", "refresh tokens are promised to live for a day, and live for 20 s",
-            .failure(.sessionEarlyDeath).and(.failure(.sessionRefresh)).after(.seconds(60))
+            .failure(.sessionEarlyDeath).blaming(.authorizationServer).and(.failure(.sessionRefresh))
+                .after(.seconds(60))
         ) { ($0.token.refreshLifetime, $0.token.refreshLifetimeDivisor) = (.seconds(86_400), 4_320) },
         fault(
             "old-access-token-comes-back", "a refresh ends the earlier access token, and a restart forgets that",

@@ -17,9 +17,15 @@ extension Fault {
     private static func expectation(of transport: TransportFault, at endpoint: EndpointClass) -> Expectation {
         switch (endpoint, transport.spoils) {
         case (.challenge, .body), (.login, .body), (.revocation, .body), (.revocation, .kind): .healthy
+        // A page of a web server, where there is no place for pages, comes from what stands in front.
+        case (.challenge, .kind): .failure(.challengeStatus).blaming(.edge)
+        case (.discovery, .kind): .failure(.discoveryResourceMetadata).blaming(.edge)
+        case (.registration, .kind): .failure(.registrationClientId).blaming(.edge).and(.info(.registrationStatus))
+        case (.token, .kind): .failure(.tokenJson).blaming(.edge)
+        case (.mcp, .kind): .failure(.mcpBody).blaming(.edge)
+        case (.refresh, .kind): .failure(.refreshAccessToken).blaming(.edge)
         case (.challenge, _): .failure(.challengeStatus)
         case (.discovery, _): .failure(.discoveryResourceMetadata)
-        case (.registration, .kind): .failure(.registrationClientId).and(.info(.registrationStatus))
         case (.registration, .body): .failure(.registrationClientId)
         case (.registration, .exchange): .failure(.registrationStatus)
         // A byte order mark says what the encoding is, and browsers read the page.

@@ -11,7 +11,7 @@ package enum FaultReference {
         # Faults and varieties of the lab
 
         `oauthwatch lab --fault ID` serves them, `oauthwatch drill` plays every one through the checker and compares
-        what it says with this table. A *fault* must be noticed, and blamed on this check at this step; above `info`
+        what it says with this table. A *fault* must be noticed, and blamed on this check at this step, and on this part of the way; above `info`
         nothing else may be said. A *variety* is a server that is right in another way: nothing may be said above `info`, but for the
         warnings that stand here.
 
@@ -40,10 +40,12 @@ package enum FaultReference {
                 "`\(fault.id)`", fault.kind.rawValue, cell(fault), fault.expectation.verdict.rawValue,
                 fault.expectation.findings.map { "`\($0.check.rawValue)`" }.joined(separator: "<br>"),
                 fault.expectation.findings.map(place).joined(separator: "<br>"),
+                fault.expectation.findings.map(\.layer.rawValue).joined(separator: "<br>"),
             ]
             return "| \(cells.joined(separator: " | ")) |\n"
         }
-        return "## \(title)\n\n| id | | what the server does | verdict | check | step |\n|---|---|---|---|---|---|\n"
+        return "## \(title)\n\n| id | | what the server does | verdict | check | step | blamed on |\n"
+            + "|---|---|---|---|---|---|---|\n"
             + rows.joined()
     }
 
