@@ -81,9 +81,15 @@ package final class FlowRun {
         let result = StepResult(
             step: step, outcome: outcome ?? Outcome(Verdict(findings)),
             duration: (results[step]?.duration ?? .zero) + elapsed,
-            status: record.exchanges.last { $0.request.step == step }?.response?.status)
+            status: decidingStatus(of: step))
         results[step] = result
         await environment.observer?.stepEnds(result, findings: findings, secrets: record.secrets)
+    }
+
+    /// The status of the step's last answer; the end of an MCP session says nothing where there is more.
+    private func decidingStatus(of step: Step) -> Int? {
+        let own = record.exchanges.filter { $0.request.step == step }
+        return (own.last { $0.request.method != "DELETE" } ?? own.last)?.response?.status
     }
 
     /// Ends the run; steps that were never entered were skipped.
@@ -115,7 +121,11 @@ package final class FlowRun {
         guard !holds else { return true }
         let finding = Finding(
             id, severity, message(), evidence: evidence(), remedy: remedy, step: step, layer: layer)
-        if !record.findings.contains(finding) { record.findings.append(finding) }
+        if !record.findings.contains(finding) {
+            record.findings.append(finding)
+            let newest = record.exchanges.indices.last
+            if record.proofs[id] == nil, let newest { record.proofs[id] = newest }
+        }
         return false
     }
 

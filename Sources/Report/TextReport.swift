@@ -80,10 +80,12 @@ package actor TextReport: RunObserver {
             ).lines)
     }
 
-    /// The last request of the step that decided.
+    /// The request after which the decisive finding was made, where it was one of its step; else the step's last one.
     private func proof(of run: RunRecord, _ redactor: Redactor) -> String? {
-        guard let step = run.blamed?.step, let request = run.exchanges.last(where: { $0.request.step == step })?.request
-        else { return nil }
+        guard let blamed = run.blamed else { return nil }
+        let newest = run.proofs[blamed.check].flatMap { run.exchanges.indices.contains($0) ? run.exchanges[$0] : nil }
+        let own = run.exchanges.last { $0.request.step == blamed.step }
+        guard let request = (newest?.request.step == blamed.step ? newest : own)?.request else { return nil }
         return "\(request.method) \(redactor.text("\(request.url.origin)\(request.url.path)"))"
     }
 

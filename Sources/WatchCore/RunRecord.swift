@@ -12,6 +12,8 @@ package struct RunRecord: Sendable {
     /// The checks that were answered, whatever the answer: only those resolve earlier findings.
     package var scored: Set<CheckID>
     package var exchanges: [Exchange]
+    /// Which exchange was the newest when a check was first found amiss: its place in `exchanges`.
+    package var proofs: [CheckID: Int] = [:]
     package var summary: SequenceSummary
     package var facts: RunFacts
     /// What the guards that were tried came to, in the order in which they were settled.

@@ -17,6 +17,19 @@ import WatchCore
         #expect(paper.text.contains("   Check:    monitor.network\n"))
     }
 
+    @Test func namesTheRequestAfterWhichItWasFound_notTheLastOneOfTheStep() async throws {
+        let paper = Paper()
+        var record = run([])
+        record.findings = [Finding(.mcpNoToken, .insecure, "anybody gets in")]
+        record.exchanges = [
+            try exchange(.guarding, "POST", "/mcp", json(200, "OK", "{}")),
+            try exchange(.guarding, "POST", "/introspect", json(401, "Unauthorized", "{}")),
+        ]
+        record.proofs = [.mcpNoToken: 0]
+        await TextReport(paper, isQuiet: true).end(record, tracePath: nil)
+        #expect(paper.text.contains("   Request:  POST http://localhost:8000/mcp\n"))
+    }
+
     @Test func isAllThatQuietModePrints() async throws {
         let paper = Paper()
         let report = TextReport(paper, isQuiet: true)
