@@ -126,16 +126,27 @@ actor ControlPoint {
     private func checkNow(_ request: JSON) async -> JSON {
         switch named(in: request) {
         case .success(let names):
-            for name in names { await watcher.hasten(name) }
-            let now = clock.wallTime
-            let lines = names.map { name in
-                let pause = board.view.holds.hold(.pause, of: name, at: now)
-                return pause.map { "\(name): is paused \($0.text); a run begins then" }
-                    ?? "\(name): a run begins as soon as its server and its budgets allow"
+            var lines: [String] = []
+            for name in names {
+                await watcher.hasten(name)
+                lines.append("\(name): \(await prospect(of: name))")
             }
             return ControlAnswer.done(lines.joined(separator: "\n"))
         case .failure(let refusal): return refusal.answer
         }
+    }
+
+    /// What becomes of a run that is wanted now.
+    private func prospect(of target: String) async -> String {
+        if let pause = board.view.holds.hold(.pause, of: target, at: clock.wallTime) {
+            return "is paused \(pause.text); a run begins then"
+        }
+        guard let next = await watcher.passwordRests(of: target) else {
+            return "a run begins as soon as its server and its budgets allow"
+        }
+        return
+            "a run begins, but its password, which was rejected before, rests until \(next.iso8601Seconds), so that the "
+            + "account is not locked; another one is tried after a restart, and `oauthwatch trace` tries this one at once"
     }
 
     /// A line for each sink; refused when one of them failed.

@@ -4,6 +4,7 @@ import Metrics
 import Scheduling
 import Synchronization
 import Systemd
+import StateStore
 import WatchCore
 
 /// Runs what is due, and passes on how it went.
@@ -79,6 +80,15 @@ actor Watcher {
     func hasten(_ target: String) {
         schedule.hasten(target, at: clock.now)
         events.continuation.yield(.tick)
+    }
+
+    /// Until when a target's password is not submitted, because it was rejected again and again.
+    ///
+    /// - Returns: nil when it may be at once, or the target is unknown.
+    func passwordRests(of target: String) async -> WallTime? {
+        guard let runner = runners[target] else { return nil }
+        let allowed = runner.target.budgets.rejectedLoginsPerDay
+        return await runner.memory.state.login.nextSubmission(allowedPerDay: allowed, now: clock.wallTime)
     }
 
     /// Begins no run of the targets that the operator paused, as the board has it, and lets the others go on.

@@ -8,7 +8,11 @@ extension TargetHealth {
         let head = "\(name) \(verdict.rawValue) since \(since.iso8601Seconds)"
         guard let blamed else { return head }
         let changed = verdict.isGood ? nil : change
-        let message = (changed.map { "changed: \($0.message) | " } ?? "") + blamed.message
+        // Who has mended it wants to know when that will show.
+        let wait = blamed.check == .budgetExhausted ? nil : findings.first { $0.check == .budgetExhausted }
+        let message =
+            (changed.map { "changed: \($0.message) | " } ?? "") + blamed.message
+            + (wait.map { "; \($0.message)" } ?? "")
         return "\(head) step=\(blamed.step.rawValue) check=\(blamed.check.rawValue) \(message.asOneLine)"
     }
 

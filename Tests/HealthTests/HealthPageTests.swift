@@ -41,6 +41,15 @@ import WatchCore
         #expect(page.body.hasSuffix("\noauthwatch: traces are not written: No space left on device\n"))
     }
 
+    @Test func tellsWhenThePasswordIsTriedAgain_besideWhatIsWrong() {
+        var health = Self.target("a", Finding(.authenticationRejected, nil, "not accepted"))
+        var record = RunRecord(
+            target: "a", kind: .login, serverURL: "", username: "", clientName: "", startedAt: Self.start)
+        record.findings = [Finding(.budgetExhausted, .inconclusive, "the next try is at 07:30")]
+        health.observe(record, at: Self.start)
+        #expect(health.line.hasSuffix("check=authentication.rejected not accepted; the next try is at 07:30"))
+    }
+
     @Test func namesTheWorstFirst_inTheStatus() {
         #expect(HealthPage.status([healthy]) == "1/1 healthy")
         #expect(
