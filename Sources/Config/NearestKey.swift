@@ -16,13 +16,15 @@ package enum NearestKey {
         return best.name
     }
 
-    /// The known names that differ least, the nearest first.
+    /// The known names that differ least, the nearest first; none when that is another word altogether.
     ///
     /// - Parameters:
     ///   - name: what was written.
     ///   - count: how many at most.
     package static func nearest(to name: String, among known: [String], count: Int) -> [String] {
-        ranked(String(name.prefix(longest)), among: known).prefix(count).map(\.name)
+        let ranked = ranked(String(name.prefix(longest)), among: known)
+        guard let best = ranked.first, best.distance <= name.count / 2 else { return [] }
+        return ranked.prefix(count).map(\.name)
     }
 
     /// In bytes; comparing longer names would help nobody.

@@ -42,8 +42,16 @@ extension ValueType<String> {
     /// Scope tokens with single spaces between them.
     ///
     /// Source: RFC 6749 §3.3.
-    static let scope = line("scopes with single spaces between them: read write") { scope in
-        scope.split(separator: " ", omittingEmptySubsequences: false).allSatisfy { token in
+    static let scope = line(
+        "scopes with single spaces between them: read write", where: \.isScope)
+}
+
+extension String {
+    /// Whether this is scope tokens with single spaces between them.
+    ///
+    /// Source: RFC 6749 §3.3.
+    package var isScope: Bool {
+        split(separator: " ", omittingEmptySubsequences: false).allSatisfy { token in
             !token.isEmpty && token.utf8.allSatisfy { (33...126).contains($0) && $0 != 34 && $0 != 92 }
         }
     }

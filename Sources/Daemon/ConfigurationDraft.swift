@@ -30,12 +30,20 @@ package struct ConfigurationDraft: Sendable {
         guard let server = WebURL(url), ["http", "https"].contains(server.scheme), server.userinfo == nil,
             let redirectURI = WebURL("http://localhost:3000/callback")
         else {
-            Console.error("init takes an http or https URL without user name and password")
+            Console.error(
+                "init takes an http or https URL without user name and password, such as https://mcp.example.com")
             return EX_USAGE
         }
         var target = TargetSettings(
             name: server.host, server: server, username: "", password: nil, redirectURI: redirectURI)
-        target.connection.caFile = caFile
+        do throws(UsageError) {
+            target.connection.caFile = try caFile.map { (file) throws(UsageError) in
+                try TraceOptions.readable(file, "--ca-file")
+            }
+        } catch {
+            Console.error(error.message)
+            return error.status
+        }
         // Only discovery is done, and it sends no credential: every origin may be named in the draft.
         target.allowsAnnouncedOrigin = true
         do throws(TransportFailure) {

@@ -104,7 +104,11 @@ package struct DaemonProgram: Sendable {
                 log.tell(.stateSetAside, .error, $0.description)
             }
         } catch {
-            throw UsageError(message: error.message, status: EX_CANTCREAT, systemCode: error.systemCode)
+            var hint = ""
+            if case .system = error.code { hint = "; the user who runs the daemon must be able to make and write it" }
+            throw UsageError(
+                message: "\(configurationFile): stateDirectory: \(error.message)\(hint)", status: EX_CANTCREAT,
+                systemCode: error.systemCode)
         }
         do {
             return try await WatchDaemon(

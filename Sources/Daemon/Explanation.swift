@@ -26,8 +26,9 @@ package struct Explanation {
             return EX_OK
         }
         guard let id = CheckID(rawValue: check) else {
-            let near = Self.suggestions(for: check).joined(separator: ", ")
-            Console.error("no check is called “\(check.prefix(64))”; near: \(near); all: oauthwatch explain --all")
+            let near = Self.suggestions(for: check)
+            let hint = near.isEmpty ? "" : "near: \(near.joined(separator: ", ")); "
+            Console.error("no check is called “\(check.prefix(64))”; \(hint)all: oauthwatch explain --all")
             return EX_USAGE
         }
         let explanation = CheckExplanation(id)
@@ -35,7 +36,7 @@ package struct Explanation {
         return EX_OK
     }
 
-    /// The ids that may be meant: those that begin or end with the word, else the three nearest.
+    /// The ids that may be meant: those that begin or end with the word, else the three nearest when one is near.
     static func suggestions(for word: String) -> [String] {
         let known = CheckID.allCases.map(\.rawValue)
         let family = known.filter { $0.hasPrefix("\(word).") || $0.hasSuffix(".\(word)") }

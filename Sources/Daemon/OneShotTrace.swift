@@ -28,6 +28,7 @@ package struct OneShotTrace: Sendable {
                 Console.error("--no-redact: the trace will hold tokens and codes; keep it to yourself")
             }
             let target = try options.settings()
+            if let file = options.saveTrace { try Self.mustTake(file) }
             return try await trace(target)
         } catch {
             Console.error(error.message)
@@ -84,6 +85,16 @@ package struct OneShotTrace: Sendable {
         }
     }
 
+    /// Better said before the flow than after it: a trace that cannot be kept is lost.
+    private static func mustTake(_ file: String) throws(UsageError) {
+        let folder = file.lastIndex(of: "/").map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+        guard access(folder, W_OK | X_OK) != 0, access(file, W_OK) != 0 else { return }
+        let code = errno
+        throw UsageError(
+            message: "--save-trace: cannot write \(file): \(String(cString: strerror(code)))", status: EX_CANTCREAT,
+            systemCode: code)
+    }
+
     /// - Returns: where the trace is; nil when it could not be written, which is said.
     private func write(_ trace: TraceDocument) async -> String? {
         do throws(TraceFailure) {
@@ -91,7 +102,7 @@ package struct OneShotTrace: Sendable {
             try await TraceStore.write(trace, to: path)
             return path
         } catch {
-            Console.error(error.description)
+            Console.error("\(error.description); --save-trace FILE writes it elsewhere")
             return nil
         }
     }

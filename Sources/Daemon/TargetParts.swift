@@ -50,6 +50,8 @@ extension TargetParts {
     }
 
     private func note(_ failure: TraceFailure) {
-        board.update { $0.problems[.traces] = "traces are not written: \(failure.description)" }
+        let problem = "traces are not written: \(failure.description); look at `traces: directory`"
+        board.update { $0.problems[.traces] = problem }
+        log.tell(.traceNotWritten, .error, problem)
     }
 }

@@ -174,7 +174,9 @@ extension TraceBrowser {
         guard let failure = failures.max(by: { ($0.bad?.name.second ?? 0) < ($1.bad?.name.second ?? 0) }),
             let bad = failure.bad
         else {
-            throw UsageError(message: "no trace has failed: name two to compare", status: EX_NOINPUT)
+            throw UsageError(
+                message: "no trace has failed (degraded is not failed): name two to compare; `traces list` names them",
+                status: EX_NOINPUT)
         }
         guard let good = failure.good else {
             throw UsageError(message: "nothing was well before \(archive.path(of: bad))", status: EX_NOINPUT)

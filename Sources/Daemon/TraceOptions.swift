@@ -91,12 +91,17 @@ extension TraceOptions {
             target.clientName = clientName
         }
         if let redirectURI { target.redirectURI = try withoutFragment(redirectURI, "--redirect-uri") }
-        if let scope { (target.scope, target.configuredScope) = (scope, scope) }
+        if let scope {
+            guard scope.isScope else {
+                throw UsageError(message: "--scope takes scopes with single spaces between them: read write")
+            }
+            (target.scope, target.configuredScope) = (scope, scope)
+        }
         if let revision { target.revision = try Self.revision(revision) }
         if let apiURL { target.api = apiURL == "userinfo" ? .userinfo : .url(try webURL(apiURL, "--api-url")) }
         for origin in allowOrigins { target.allowedOrigins.insert(try webURL(origin, "--allow-origin").origin) }
         if let timeout { target.timeout = .nanoseconds(Int64(timeout * 1e9)) }
-        if let caFile { target.connection.caFile = try readable(caFile, "--ca-file") }
+        if let caFile { target.connection.caFile = try Self.readable(caFile, "--ca-file") }
         target.allowsAnnouncedOrigin = true
         target.keepsNothing = stateDirectory == nil
         target.keepsIdleSession = false
@@ -172,7 +177,8 @@ extension TraceOptions {
         return revision
     }
 
-    private func readable(_ file: String, _ option: String) throws(UsageError) -> String {
+    /// A file, when it can be read.
+    static func readable(_ file: String, _ option: String) throws(UsageError) -> String {
         guard access(file, R_OK) == 0 else {
             throw UsageError(message: "\(option): cannot read \(file): \(String(cString: strerror(errno)))")
         }
@@ -191,7 +197,9 @@ extension TraceOptions {
     }
 
     private func url(_ text: String, _ option: String) throws(UsageError) -> WebURL {
-        guard let url = WebURL(text) else { throw UsageError(message: "\(option) takes an absolute URL") }
+        guard let url = WebURL(text) else {
+            throw UsageError(message: "\(option) takes a URL with scheme and host, such as https://mcp.example.com")
+        }
         return url
     }
 

@@ -14,7 +14,7 @@ package enum LabError: Error, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownFault(let id):
-            "no fault is called “\(id)”; --list-faults names them all"
+            "no fault is called “\(id)”; `oauthwatch lab --list-faults` names them all"
         case .notLoopback(let host):
             "the lab listens on loopback only, and “\(host)” is no such address; use 127.0.0.1 or ::1"
         case .system(let operation, let code):

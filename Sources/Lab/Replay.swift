@@ -27,9 +27,10 @@ package final class Replay: Sendable {
     /// - Parameter path: a file that `oauthwatch` wrote, not compressed.
     /// - Throws: `demo` when it is no trace; `system` when it cannot be read.
     package init(path: String) throws(LabError) {
-        guard let json = try? JSON(parsing: try FileBytes.read(path)), let log = json["trace_log"]?.array,
+        let bytes = try FileBytes.read(path)
+        guard let json = try? JSON(parsing: bytes), let log = json["trace_log"]?.array,
             let server = json["metadata"]?["server_url"]?.string.flatMap({ WebURL($0) })
-        else { throw .demo("\(path): this is no trace file") }
+        else { throw .demo("\(path): this is no trace file; one that was compressed must be expanded first (gunzip)") }
         origin = server.origin.description
         var shelf = Shelf()
         for (request, response) in zip(log, log.dropFirst()) where request["type"]?.string == "request" {

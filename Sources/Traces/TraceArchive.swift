@@ -61,8 +61,9 @@ package struct TraceArchive: Sendable {
     }
 
     private static func parent(of directory: String) -> String {
+        guard directory.contains("/") else { return "." }
         let path = TraceFile.directory(of: directory)
-        return directory.contains("/") ? path : "."
+        return path == "/" ? "" : path
     }
 
     private static func name(of directory: String) -> String {

@@ -45,7 +45,8 @@ extension JSON {
         if all.allSatisfy(\.isPlain) {
             let gone = old.filter { !new.contains($0) }.map { "-\($0.brief)" }
             let added = new.filter { !old.contains($0) }.map { "+\($0.brief)" }
-            return gone.isEmpty && added.isEmpty ? [] : ["\(path): \((gone + added).joined(separator: " "))"]
+            let place = path.isEmpty ? "" : "\(path): "
+            return gone.isEmpty && added.isEmpty ? [] : ["\(place)\((gone + added).joined(separator: " "))"]
         }
         let names = all.compactMap { $0["name"]?.string }
         if names.count == all.count { return members(named(old), named(new), path) }

@@ -18,6 +18,10 @@ import Testing
         #expect(near.count >= 4 && near.allSatisfy { $0.hasPrefix("session.") })
     }
 
+    @Test func namesNone_whenTheWordIsAnother() {
+        #expect(Explanation.suggestions(for: "nope").isEmpty)
+    }
+
     @Test func endsWithUsageError_whenTheIdIsUnknown() {
         #expect(Explanation(check: "no.such-check", isMarkdown: false).run() == 64)
     }

@@ -31,6 +31,12 @@ import WatchCore
         #expect(error?.message.hasPrefix("--redirect-uri") == true)
     }
 
+    @Test(arguments: ["a  b", " a", "", "a\tb"])
+    func refusesWhatIsNoScope(scope: String) {
+        let error = #expect(throws: UsageError.self) { try options { $0.scope = scope }.settings { _ in nil } }
+        #expect(error?.message == "--scope takes scopes with single spaces between them: read write")
+    }
+
     @Test func refusesCACertificates_thatCannotBeRead() {
         let error = #expect(throws: UsageError.self) {
             try options { $0.caFile = "/nonexistent/ca.pem" }.settings { _ in nil }

@@ -25,6 +25,10 @@ struct JSONDifferencesTests {
         #expect(JSON.differences(from: old, to: new, at: "m") == lines)
     }
 
+    @Test func namesNoPlace_whereTheWholeIsAList() {
+        #expect(JSON.differences(from: ["a", "b"], to: ["b", "c"]) == ["-a +c"])
+    }
+
     @Test func staysOnOneShortLine() {
         let lines = JSON.differences(from: "a\nb", to: .string(String(repeating: "x", count: 1_000)))
         #expect(lines.count == 1 && lines[0].hasPrefix("value: -a b +xxx") && lines[0].count < 200)

@@ -72,8 +72,10 @@ package struct TraceComparison: Sendable {
             lines.append("\(new.outcome) instead of \(old.outcome)\(new.briefBody)")
             lines += JSON.differences(from: old.leadingFields, to: new.leadingFields, at: "header")
         }
-        // What we ask follows from what we were answered before.
-        lines += JSON.differences(from: old.request, to: new.request, at: "request")
+        // What we ask follows from what we were answered before. Without an answer what was sent is not known in full.
+        if old.status != nil && new.status != nil {
+            lines += JSON.differences(from: old.request, to: new.request, at: "request")
+        }
         if !lines.isEmpty { differences.append(Difference(step: new.step, name: new.name, lines: lines)) }
     }
 
