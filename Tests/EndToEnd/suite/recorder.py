@@ -2,30 +2,35 @@
 
 import socket
 import threading
+import time
 
 
 class Connection:
-    """What went to the server and what came back, in the order of arrival."""
+    """What went to the server and what came back, in the order of arrival.
+
+    `arrivals` has for each piece that was sent where in `sent` it begins, and when it came (`time.monotonic_ns`).
+    """
 
     def __init__(self):
-        self.sent, self.received = bytearray(), bytearray()
+        self.sent, self.received, self.arrivals = bytearray(), bytearray(), []
 
 
 class Recorder:
-    """Listens on 127.0.0.1 and passes everything on to `port` there, unchanged.
+    """Listens on a loopback address and passes everything on to `port` there, unchanged.
 
     `on_request` is called with the number of the piece, from 1, before a piece from the client is passed on, and
     `on_answer` likewise for pieces from the server. Servers must be told `origin`, or take it from the Host field.
     """
 
-    def __init__(self, port, on_request=None, on_answer=None):
-        self.upstream = port
+    def __init__(self, port, on_request=None, on_answer=None, host="127.0.0.1"):
+        self.upstream, self.host = port, host
         self.on_request, self.on_answer = on_request, on_answer
         self.connections, self.requests, self.answers = [], 0, 0
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.listener = socket.create_server((host, 0), family=family, backlog=128)
         self.port = self.listener.getsockname()[1]
-        self.origin = f"http://127.0.0.1:{self.port}"
+        self.origin = f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
         threading.Thread(target=self.accept, daemon=True).start()
 
     def close(self):
@@ -41,7 +46,7 @@ class Recorder:
 
     def relay(self, client):
         try:
-            server = socket.create_connection(("127.0.0.1", self.upstream))
+            server = socket.create_connection((self.host, self.upstream))
         except OSError:
             client.close()
             return
@@ -50,14 +55,15 @@ class Recorder:
         connection = Connection()
         with self.lock:
             self.connections.append(connection)
-        threading.Thread(target=self.copy, args=(client, server, connection.sent, self.count_request), daemon=True).start()
+        threading.Thread(target=self.copy, args=(client, server, connection.sent, lambda begin: self.count_request(connection, begin)), daemon=True).start()
         self.copy(server, client, connection.received, self.count_answer)
 
     def copy(self, source, sink, record, count):
         try:
             while piece := source.recv(65536):
+                begin = len(record)
                 record += piece
-                count()
+                count(begin)
                 sink.sendall(piece)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
@@ -67,14 +73,15 @@ class Recorder:
                 except OSError:
                     pass
 
-    def count_request(self):
+    def count_request(self, connection, begin):
         with self.lock:
             self.requests += 1
             number = self.requests
+            connection.arrivals.append((begin, time.monotonic_ns()))
         if self.on_request:
             self.on_request(number)
 
-    def count_answer(self):
+    def count_answer(self, _):
         with self.lock:
             self.answers += 1
             number = self.answers

@@ -111,15 +111,20 @@ class PackagedServer(Process):
 
 
 class Lab(Process):
-    """Our own lab."""
+    """Our own lab; `origins` are what its two shall call themselves, when recorders stand before them."""
 
-    def __init__(self, build, *, faults=(), port=0):
+    def __init__(self, build, *, faults=(), port=0, origins=()):
         command = [f"{build}/oauthwatch-lab", "lab", "--quiet", "--port", str(port)]
+        for option, origin in zip(("--origin", "--other-origin"), origins):
+            command += [option, origin]
         for fault in faults:
             command += ["--fault", fault]
         super().__init__(command)
-        self.port = int(self.wait_for_output(r"The lab listens on http://127\.0\.0\.1:(\d+)").group(1))
-        self.origin = f"http://127.0.0.1:{self.port}"
+        self.host = "[::1]" if "ipv6" in faults else "127.0.0.1"
+        self.port = int(self.wait_for_output(r"The lab listens on http://\S+:(\d+)").group(1))
+        self.origin = f"http://{self.host}:{self.port}"
+        if len(origins) > 1:
+            self.other_port = int(self.wait_for_output(r"Its second origin listens on http://\S+:(\d+)").group(1))
 
     @property
     def stats(self):
