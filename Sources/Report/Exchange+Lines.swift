@@ -32,13 +32,22 @@ extension Exchange {
         }
     }
 
-    /// A refusal is what one hopes for when no token was sent; a missing document may have a substitute.
+    /// A refusal is what one hopes for when no token was sent, or a request is wrong on purpose; a missing document may
+    /// have a substitute, and a server of an older revision does not know the question which one it speaks.
     private func mark(of response: HTTPResponse) -> Mark {
         switch (response.status, request.step) {
-        case (..<400, _), (401, .challenge), (401, .guarding): .good
+        case (..<400, _), (401, .challenge): .good
+        case (429, .guarding): .warning
+        case (400..<500, .guarding): .good
         case (404, .discovery), (_, .challenge), (_, .guarding): .warning
+        case (400..<500, _) where asksForRevision && ![401, 403, 429].contains(response.status): .skipped
         default: .bad
         }
+    }
+
+    private var asksForRevision: Bool {
+        guard case .json(let message)? = request.body else { return false }
+        return message["method"] == "server/discover"
     }
 
     private static func status(_ response: HTTPResponse, _ redactor: Redactor) -> String {

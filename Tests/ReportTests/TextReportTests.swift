@@ -126,11 +126,27 @@ import WatchCore
     @Test(arguments: [
         (401, Step.challenge, "✅ 401 Unauthorized"), (404, .discovery, "⚠️  404 Not Found"), (500, .token, "❌ 500"),
         (200, .challenge, "✅ 200 OK"), (401, .mcp, "❌ 401 Unauthorized"), (299, .mcp, "✅ 299"),
+        (403, .guarding, "✅ 403 Forbidden"), (400, .guarding, "✅ 400 Bad Request"),
+        (429, .guarding, "⚠️  429"), (500, .guarding, "⚠️  500"),
     ])
     func marksAnswersByWhatIsHopedFor(_ status: Int, _ step: Step, _ line: String) async throws {
         let paper = Paper()
         await TextReport(paper).tell(
             step, [try exchange(step, "GET", "/", .success(HTTPResponse(status: status)))], .passed)
+        #expect(paper.text.contains("\n\(line)"))
+    }
+
+    @Test(arguments: [
+        (400, "➖ 400 Bad Request"), (404, "➖ 404 Not Found"), (401, "❌ 401 Unauthorized"), (500, "❌ 500"),
+    ])
+    func showsNoCross_whereAServerOnlyDoesNotKnowTheQuestionOfItsRevision(_ status: Int, _ line: String) async throws {
+        let paper = Paper()
+        let url = try #require(WebURL("http://localhost:8000/"))
+        let question = Exchange(
+            request: HTTPRequest(.mcp, "POST", url, body: .json(["method": "server/discover"])),
+            startedAt: WallTime(seconds: 0), endedAt: WallTime(seconds: 1),
+            result: .success(HTTPResponse(status: status)))
+        await TextReport(paper).tell(.mcp, [question], .passed)
         #expect(paper.text.contains("\n\(line)"))
     }
 
