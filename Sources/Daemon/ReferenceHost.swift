@@ -6,16 +6,28 @@ import WatchCore
 struct ReferenceHost: Sendable {
     private static let timeout: Duration = .seconds(10)
 
-    let url: WebURL
-    let driver: CurlDriver
+    private let url: WebURL
+    private let transport: any HTTPTransport
+
+    /// The host of `url`, asked over `transport`.
+    init(url: WebURL, transport: any HTTPTransport) {
+        self.url = url
+        self.transport = transport
+    }
+
+    /// The host of `url`, asked over this process's network.
+    init(url: WebURL, driver: CurlDriver) {
+        self.init(
+            url: url,
+            transport: CurlTransport(
+                driver: driver, settings: ConnectionSettings(), timeout: Self.timeout,
+                addressPolicy: OriginAddressPolicy(server: url, allowNetworks: []), userAgent: Version.userAgent))
+    }
 
     /// Asks it; any answer will do.
     ///
     /// - Returns: why it does not answer; nil when it does.
     func failure() async -> String? {
-        let transport = CurlTransport(
-            driver: driver, settings: ConnectionSettings(), timeout: Self.timeout,
-            addressPolicy: OriginAddressPolicy(server: url, allowNetworks: []), userAgent: Version.userAgent)
         do throws(TransportFailure) {
             _ = try await transport.send(HTTPRequest(.challenge, "HEAD", url))
             return nil
