@@ -134,26 +134,15 @@ private final class ControlLoop: Sendable {
 /// Where a thread waits for a value.
 private final class Bell: Sendable {
     private let value = Mutex<JSON?>(nil)
-    /// A semaphore serialises access to itself.
-    private nonisolated(unsafe) let semaphore: UnsafeMutablePointer<sem_t>
-
-    init() {
-        semaphore = .allocate(capacity: 1)
-        sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
+    private let semaphore = Semaphore()
 
     func ring(_ json: JSON) {
         value.withLock { $0 = json }
-        sem_post(semaphore)
+        semaphore.signal()
     }
 
     func wait() -> JSON {
-        while sem_wait(semaphore) != 0 {}
+        semaphore.wait()
         return value.withLock { $0 } ?? .null
     }
 }

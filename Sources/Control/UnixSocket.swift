@@ -1,4 +1,5 @@
 import Glibc
+import WatchCore
 
 /// Stream sockets in the file system.
 ///
@@ -77,23 +78,11 @@ enum UnixSocket {
         deinit { close(descriptor) }
 
         func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            let text = Array("/proc/self/fd/\(descriptor)/\(name)".utf8)
-            let fits = withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-                guard text.count < bytes.count else { return false }
-                bytes.copyBytes(from: text)
-                return true
-            }
-            guard fits else {
+            guard let address = UnixAddress(path: "/proc/self/fd/\(descriptor)/\(name)") else {
                 errno = ENAMETOOLONG
                 return -1
             }
-            return withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
+            return address.pass(to: body)
         }
     }
 }

@@ -57,9 +57,6 @@ package struct TargetHealth: Sendable, Hashable {
         verdict == .healthy ? nil : findings.first { $0.verdict == verdict }
     }
 
-    /// Whether something stands that lets in who must not get in.
-    package var isInsecure: Bool { findings.contains { $0.severity == .insecure } }
-
     /// Takes up what was remembered.
     init(
         name: String, findings: [Finding], verdict: Verdict, since: WallTime, loginSuccess: Bool?,

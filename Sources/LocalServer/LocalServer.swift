@@ -55,7 +55,7 @@ package final class LocalServer: Sendable {
         path: String, allowedHosts: [String] = loopbackNames, limits: LocalServerLimits = LocalServerLimits(),
         clock: any WatchClock = SystemClock(), routes: [String: LocalRoute], actions: [String: LocalRoute] = [:]
     ) throws(LocalServerError) {
-        let listener = try UnixSocket.open(path)
+        let listener = try UnixListener.open(path)
         try self.init(
             listener, file: path, limits, clock,
             RequestPolicy(allowedHosts: allowedHosts, routes: routes, actions: actions))

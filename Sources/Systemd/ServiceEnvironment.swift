@@ -16,14 +16,4 @@ package enum ServiceEnvironment {
         guard count >= 0 else { throw SystemdError(operation: "sd_listen_fds", code: -count) }
         return (0..<count).map { SD_LISTEN_FDS_START + $0 }
     }
-
-    /// Where the file of a credential is (`LoadCredential=`, `SetCredential=`).
-    ///
-    /// - Parameter name: as in the unit.
-    /// - Returns: a path, whether the file is there or not; nil when the unit has no credentials.
-    ///
-    /// Source: systemd.exec(5), CREDENTIALS.
-    package static func credentialPath(_ name: String) -> String? {
-        getenv("CREDENTIALS_DIRECTORY").map { "\(String(cString: $0))/\(name)" }
-    }
 }

@@ -50,27 +50,17 @@ private final class JobQueue: Sendable {
     }
 
     private let waiting = Mutex(Waiting())
-    /// Counts jobs, and one more for the end. A semaphore serialises access to itself.
-    private nonisolated(unsafe) let bell: UnsafeMutablePointer<sem_t>
-
-    init() {
-        bell = .allocate(capacity: 1)
-        sem_init(bell, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(bell)
-        bell.deallocate()
-    }
+    /// Counts jobs, and one more for the end.
+    private let bell = Semaphore()
 
     func add(_ job: UnownedJob, for executor: ThreadExecutor) {
         waiting.withLock { $0.jobs.append((job, executor)) }
-        sem_post(bell)
+        bell.signal()
     }
 
     func close() {
         waiting.withLock { $0.isClosed = true }
-        sem_post(bell)
+        bell.signal()
     }
 
     func run() {
@@ -82,8 +72,7 @@ private final class JobQueue: Sendable {
     /// Waits for the next job; nil when none will come any more.
     private func next() -> (UnownedJob, ThreadExecutor)? {
         while true {
-            // A signal may interrupt the wait; nothing is there then, and the wait goes on.
-            sem_wait(bell)
+            bell.wait()
             let (job, isClosed) = waiting.withLock { ($0.jobs.isEmpty ? nil : $0.jobs.removeFirst(), $0.isClosed) }
             if let job { return job }
             if isClosed { return nil }

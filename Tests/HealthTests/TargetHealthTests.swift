@@ -101,7 +101,6 @@ import WatchCore
     @Test func ranksInsecureBeforeFailed() {
         let health = health(run([tokenFailed, Finding(.mcpNoToken, nil, "open")]))
         #expect(health.verdict == .insecure)
-        #expect(health.isInsecure)
         #expect(health.blamed?.check == .mcpNoToken)
     }
 

@@ -19,7 +19,7 @@ import WatchCore
         let request = try #require(try parser.next())
         #expect(request.path == "/a")
         #expect(request.body == Array("hello".utf8))
-        #expect(!parser.isInside)
+        #expect(try parser.next() == nil)
     }
 
     @Test func readsRequestsThatWereSentTogether() throws {

@@ -37,7 +37,7 @@ import Testing
 
     @Test func replacesASocketThatADeadProcessLeft_butNoLivingOneAndNoFile() throws {
         try withPath { path in
-            let abandoned = try UnixSocket.open(path)
+            let abandoned = try UnixListener.open(path)
             close(abandoned)
             let server = try LocalServer(path: path, routes: Self.routes)
             let taken = #expect(throws: LocalServerError.self) { try LocalServer(path: path, routes: Self.routes) }

@@ -35,16 +35,6 @@ import Testing
         }
     }
 
-    @Test func findsCredentials() async {
-        await #expect(processExitsWith: .success) {
-            unsetenv("CREDENTIALS_DIRECTORY")
-            #expect(ServiceEnvironment.credentialPath("password") == nil)
-            setenv("CREDENTIALS_DIRECTORY", "/run/credentials/oauthwatch.service", 1)
-            #expect(
-                ServiceEnvironment.credentialPath("password") == "/run/credentials/oauthwatch.service/password")
-        }
-    }
-
     @Test func forbidsTracingAndCoreDumps() async {
         await #expect(processExitsWith: .success) {
             #expect(getDumpable() == 1)

@@ -20,9 +20,6 @@ struct RequestParser {
 
     private var buffer: [UInt8] = []
 
-    /// Whether a request has begun and is not whole.
-    var isInside: Bool { !buffer.isEmpty }
-
     /// Adds bytes that were received.
     mutating func append(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
 

@@ -1,9 +1,8 @@
 """Authlib's authorization server under Flask: a login page with a session and a CSRF token, then consent; and an MCP endpoint of ours."""
 
-import argparse
 import os
 import secrets
-import socket
+import sys
 import time
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer, ResourceProtector, current_token
@@ -14,7 +13,9 @@ from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2 import OAuth2Error
 from flask import Flask, jsonify, redirect, render_template_string, request, session
-from werkzeug.serving import make_server
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import wsgi  # noqa: E402
 
 SCOPES = "pantry cellar"
 LOGIN = """<!doctype html><title>Log in</title>{% if said %}<p class=error>{{ said }}</p>{% endif %}
@@ -257,18 +258,5 @@ def application(origin):
     return app
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--port", type=int, required=True)
-    arguments.add_argument("--origin", help="the public origin, when a proxy stands in front")
-    options = arguments.parse_args()
-    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # loopback
-    listener = socket.create_server(("127.0.0.1", options.port))
-    origin = options.origin or f"http://127.0.0.1:{options.port}"
-    server = make_server("127.0.0.1", options.port, application(origin), threaded=True, fd=listener.fileno())
-    print("READY", flush=True)
-    server.serve_forever()
-
-
 if __name__ == "__main__":
-    main()
+    wsgi.serve(__doc__, application)

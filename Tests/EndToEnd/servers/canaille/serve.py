@@ -1,12 +1,13 @@
 """Canaille, an identity provider of its own making: user name and password on two pages, then consent. No MCP: its userinfo stands for it."""
 
-import argparse
 import os
 import secrets
-import socket
+import sys
 
 from canaille import create_app
-from werkzeug.serving import make_server
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import wsgi  # noqa: E402
 
 
 def application(origin):
@@ -31,18 +32,5 @@ def application(origin):
     return app
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--port", type=int, required=True)
-    arguments.add_argument("--origin", help="the public origin, when a proxy stands in front")
-    options = arguments.parse_args()
-    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # loopback
-    listener = socket.create_server(("127.0.0.1", options.port))
-    origin = options.origin or f"http://127.0.0.1:{options.port}"
-    server = make_server("127.0.0.1", options.port, application(origin), threaded=True, fd=listener.fileno())
-    print("READY", flush=True)
-    server.serve_forever()
-
-
 if __name__ == "__main__":
-    main()
+    wsgi.serve(__doc__, application)
