@@ -92,9 +92,17 @@ struct FormReading {
         } else if let only = first({ _ in true }), buttons.count == 1, form.controls[only].meaning != .deny {
             button = only
         }
+        // A form for each identity: one button, and the user's name in a field that nobody sees.
+        if !isLogin, score < 12, let button, form.controls[button].meaning != .deny, holdsName(login.username) {
+            score += 6
+        }
         if isLogin, let button, score == 4, let login = first({ $0.meaning == .login }), login < button {
             self.button = login
         }
+    }
+
+    private func holdsName(_ username: String) -> Bool {
+        !username.isEmpty && form.controls.contains { $0.type == "hidden" && $0.initialValue == username }
     }
 
     private mutating func weigh(_ login: Login, isAutomatic: Bool) {

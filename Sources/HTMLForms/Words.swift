@@ -10,6 +10,7 @@ struct Words {
             let parts = Self.split(text.prefix(512))
             found.formUnion(parts)
             found.formUnion(zip(parts, parts.dropFirst()).map { $0 + $1 })
+            for part in parts { found.formUnion(Self.stems(in: part)) }
         }
         words = found
     }
@@ -34,22 +35,12 @@ struct Words {
         return parts.filter { !$0.isEmpty }
     }
 
-    static let approve: Set<String> = [
-        "allow", "approve", "authorize", "authorise", "authorized", "continue", "yes", "accept", "grant", "agree",
-        "consent", "confirm", "ok", "proceed", "zulassen", "erlauben", "zustimmen", "akzeptieren", "weiter", "ja",
-        "autoriser", "accepter", "continuer", "oui", "permitir", "autorizar", "aceptar", "continuar",
-    ]
-    static let deny: Set<String> = [
-        "deny", "cancel", "no", "not", "dont", "reject", "decline", "disallow", "refuse", "disagree", "back", "abort",
-        "ablehnen", "abbrechen", "verweigern", "nein", "refuser", "annuler", "non", "denegar", "rechazar", "cancelar",
-    ]
-    static let login: Set<String> = [
-        "login", "signin", "next", "submit", "logon", "enter", "anmelden", "einloggen", "connexion", "connecter",
-        "acceder", "entrar",
-    ]
     static let away: Set<String> = [
         "register", "registration", "signup", "create", "join", "forgot", "forgotten", "reset", "recover", "logout",
-        "signout", "search", "subscribe", "newsletter",
+        "signout", "search", "subscribe", "newsletter", "registrieren", "vergessen", "abmelden", "suche", "suchen",
+        "inscription", "sinscrire", "oublié", "rechercher", "registrarse", "buscar", "registrati", "cerca",
+        "registreren",
+        "zoeken", "検索", "注册", "註冊", "搜索", "가입", "검색",
     ]
     static let onward: Set<String> = ["authorize", "authorization", "consent", "login", "signin", "auth", "oauth"]
     /// "Continue with Google": another way to log in, not ours.
@@ -58,7 +49,8 @@ struct Words {
     ]
     static let user: Set<String> = [
         "user", "username", "userid", "uid", "login", "loginid", "email", "mail", "account", "identifier", "principal",
-        "upn", "sub", "subject", "uname", "usr",
+        "upn", "sub", "subject", "uname", "usr", "benutzer", "benutzername", "kennung", "identifiant", "utilisateur",
+        "courriel", "usuario", "correo", "utente", "gebruiker", "gebruikersnaam",
     ]
     /// Ways to log in with a name and a password.
     static let byPassword: Set<String> = ["local", "password", "email", "username", "credentials", "ldap", "internal"]

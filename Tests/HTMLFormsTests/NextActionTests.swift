@@ -59,6 +59,38 @@ import WatchCore
             "<form method=dialog><input name=user><input type=password name=p></form>",
             "needs browser: form whose action is no web address"
         ),
+        (
+            "<form method=post><input type=hidden name=as value=bob><button>BO Bob</button></form><form method=post><input type=hidden name=as value=alice><button>AL Alice</button></form>",
+            "POST https://as.example/login?next=1 as=alice"
+        ),
+        (
+            "<form method=post action=/logout><input type=hidden name=as value=alice><button>Not you?</button></form><form method=post><input name=user><input type=password name=p><button>Go</button></form>",
+            "POST https://as.example/login?next=1 user=alice&p=s3cret"
+        ),
+        (
+            "<form method=post><button name=d value=1>許可しない</button><button name=d value=2>アクセスを許可する</button></form>",
+            "POST https://as.example/login?next=1 d=2"
+        ),
+        (
+            "<form method=post><button name=d value=1>取消</button><button name=d value=2>授权并登录</button></form>",
+            "POST https://as.example/login?next=1 d=2"
+        ),
+        (
+            "<form method=post><button name=d value=1>Anuluj</button><button name=d value=2>Zezwól na dostęp</button></form>",
+            "POST https://as.example/login?next=1 d=2"
+        ),
+        (
+            "<form method=post><button name=d value=1>Отмена</button><button name=d value=2>Разрешить</button></form>",
+            "POST https://as.example/login?next=1 d=2"
+        ),
+        (
+            "<form method=post><button name=d value=1>거부</button><button name=d value=2>동의하고 계속하기</button></form>",
+            "POST https://as.example/login?next=1 d=2"
+        ),
+        (
+            "<form method=post><button name=d value=1>Annulla</button><button name=d value=2>Autorizza</button></form>",
+            "POST https://as.example/login?next=1 d=2"
+        ),
         ("<p>Sorry</p>", "nothing: a page without any form"),
         ("", "nothing: a page without any form"),
     ])
