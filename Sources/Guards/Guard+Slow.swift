@@ -65,8 +65,9 @@ extension GuardScene {
         return try await tokens(refresh(token, as: wrong), for: client).attempt
     }
 
-    /// A made-up user gets no token even where the grant is on. That it is on shows in an answer that speaks of the
-    /// user, where a grant that does not exist is refused as such.
+    /// A made-up user gets no token even where the grant is on. That it may be on shows in an answer that speaks of the
+    /// user, where a grant that does not exist is refused as such; that it is on, where it is advertised or the answer
+    /// to the right password is another.
     fileprivate func usePasswordGrant() async throws(Unscored) -> Attempt {
         guard let client = flow.client else { throw Unscored("there is no client yet") }
         let user = [FormPair("username", "oauthwatch-nobody"), FormPair("password", madeUp())]
@@ -77,8 +78,16 @@ extension GuardScene {
         guard case .refused(let refusal) = attempt, refusal.code == "invalid_grant" else { return attempt }
         let unknown = try await tokens(grant("urn:oauthwatch:no-such-grant"), for: client).attempt
         guard case .refused(let other) = unknown, other.code == "unsupported_grant_type" else { return attempt }
-        return .accepted(
-            "`password` is answered with invalid_grant, a grant that does not exist with \(other.code ?? "")")
+        let seen = "`password` is answered with invalid_grant, a grant that does not exist with \(other.code ?? "")"
+        if server.grantTypes?.contains("password") ?? false { return .accepted(seen) }
+        guard let password = target.password else { return .unclear("\(seen), but it is not advertised") }
+        // Some libraries say invalid_grant although they look at no password.
+        let right = [FormPair("username", target.username), FormPair("password", password.reveal())]
+        let request = client.request(.guarding, server.tokenEndpoint, [FormPair("grant_type", "password")] + right)
+        let known = try await tokens(request, for: client).attempt
+        guard case .refused(let answer) = known else { return known }
+        guard answer.code != "invalid_grant" else { return attempt }
+        return .accepted("\(seen), and the right password with \(answer.code ?? "HTTP \(answer.status)")")
     }
 
     /// A redirect URI that runs a script, then one with a fragment.

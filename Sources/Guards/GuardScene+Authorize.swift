@@ -96,7 +96,8 @@ extension GuardScene {
             return .refused(Refusal(status: 302, code: callback["error"]))
         }
         if token || (code && proof == .code) {
-            return .accepted("\(token ? "a token" : "a code") was sent to \(place)")
+            let asked = redirect.map { "; asked for: \($0)" } ?? ""
+            return .accepted("\(token ? "a token" : "a code") was sent to \(place)\(asked)")
         }
         if let error = callback["error"] {
             let leaves = redirect.map { $0.origin != target.redirectURI.origin } ?? false

@@ -13,6 +13,8 @@ extension GuardScene {
             // Only public clients must have their refresh tokens rotated (OAuth 2.1 §4.3.1).
             return .notApplicable("refresh tokens of confidential clients are not rotated")
         }
+        // Some servers end the old one when the new access token is first used, so that a lost answer does no harm.
+        if isRotated { try await prove(new) }
         var attempt = try await tokens(refresh(token, as: client), for: client).attempt
         if case .accepted = attempt, isRotated {
             try await wait()

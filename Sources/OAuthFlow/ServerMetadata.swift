@@ -30,11 +30,17 @@ package struct AuthorizationServer: Sendable {
     /// Where the keys of signed tokens are.
     var keysURI: WebURL?
     package var scopesSupported: [String]?
-    var grantTypes: [String]?
+    package var grantTypes: [String]?
     package var authenticationMethods: [String]?
     var advertisesIss = false
     /// Whether a `client_id` may be the URL of a client's metadata document.
     var takesClientDocuments = false
+    /// Whether no document was found, and the endpoints are those that the oldest revision assumes.
+    var isAssumed = false
+    /// Whether authorization requests must be pushed.
+    ///
+    /// Source: RFC 9126 §5.
+    var requiresPushedRequests = false
 
     /// The endpoints that the oldest revision assumes when there is no document.
     ///
@@ -45,6 +51,7 @@ package struct AuthorizationServer: Sendable {
         authorizationEndpoint = server.replacingPath("/authorize")
         tokenEndpoint = server.replacingPath("/token")
         registrationEndpoint = server.replacingPath("/register")
+        isAssumed = true
     }
 
     init(_ document: JSON, issuer: String, authorizationEndpoint: WebURL, tokenEndpoint: WebURL) {
@@ -63,6 +70,7 @@ package struct AuthorizationServer: Sendable {
         authenticationMethods = document["token_endpoint_auth_methods_supported"]?.strings
         advertisesIss = document["authorization_response_iss_parameter_supported"]?.bool ?? false
         takesClientDocuments = document["client_id_metadata_document_supported"]?.bool ?? false
+        requiresPushedRequests = document["require_pushed_authorization_requests"]?.bool ?? false
     }
 
     /// Whether refresh tokens are to be expected.

@@ -44,6 +44,30 @@ struct GuardTests {
         #expect(strong.guardTexts == [])
     }
 
+    /// As Doorkeeper does: a lost answer to a refresh does no harm.
+    @Test func takeNoOffence_whenAUsedRefreshTokenEndsWithTheFirstUseOfTheNewAccessToken() async throws {
+        var manner = WeakServer.Manner()
+        manner.refreshEndsByUse = true
+        let record = try await Scene(WeakServer(manner: manner)).run()
+        #expect(record.result(.refreshReplay) == .refused)
+        #expect(record.guardTexts == [])
+    }
+
+    /// As servers made with oauthlib do that leave the password grant out.
+    @Test func takeNoOffence_whenThePasswordGrantIsRefusedWhateverThePassword() async throws {
+        var manner = WeakServer.Manner()
+        manner.looksAtNoPassword = true
+        let record = try await Scene(WeakServer(manner: manner)).run()
+        #expect(record.result(.tokenPasswordGrant) == .refused)
+        #expect(record.findings.allSatisfy { $0.check != .tokenPasswordGrant || $0.severity == .info })
+    }
+
+    @Test func sayWhichRedirectUriWasAskedFor() async throws {
+        let record = try await Scene(WeakServer(weak: [.authorizeRedirectPrefix])).run()
+        let finding = try #require(record.findings.first { $0.check == .authorizeRedirectPrefix })
+        #expect(finding.evidence.contains("asked for: http://localhost:3000/callback/oauthwatch"))
+    }
+
     @Test func doNotScoreAPage_withoutALogin() async throws {
         var manner = WeakServer.Manner()
         manner.asksFirst = true

@@ -29,6 +29,8 @@ final class WeakServer: HTTPTransport {
         var sessions: Set<String> = []
         var issued = 0
         var requests: [HTTPRequest] = []
+        /// For an access token, the refresh token that ends with its first use.
+        var replaced: [String: String] = [:]
     }
 
     static let base = "https://mcp.test"
@@ -50,6 +52,10 @@ final class WeakServer: HTTPTransport {
         var registers = true
         /// The browser stays logged in.
         var remembersUser = false
+        /// `grant_type=password` is known, and refused without a look at the password.
+        var looksAtNoPassword = false
+        /// A used refresh token ends when the new access token is first used.
+        var refreshEndsByUse = false
     }
 
     init(
@@ -241,7 +247,10 @@ final class WeakServer: HTTPTransport {
         switch form["grant_type"] {
         case "authorization_code": return redeem(form, id, &memory)
         case "refresh_token": return refresh(form, id, &memory)
-        case "password" where weak.contains(.tokenPasswordGrant): return .json(["error": "invalid_grant"], status: 400)
+        case "password" where weak.contains(.tokenPasswordGrant) || manner.looksAtNoPassword:
+            let isRight = form["username"] == "alice" && form["password"] == "correct horse"
+            let error = isRight && !manner.looksAtNoPassword ? "unauthorized_client" : "invalid_grant"
+            return .json(["error": .string(error)], status: 400)
         default: return .json(["error": "unsupported_grant_type"], status: 400)
         }
     }
@@ -278,7 +287,7 @@ final class WeakServer: HTTPTransport {
             !grant.isAccess || weak.contains(.refreshAccessAsRefresh),
             grant.client == client || weak.contains(.refreshOtherClient)
         else { return .invalidGrant }
-        if grant.isUsed, !weak.contains(.refreshReplay) {
+        if grant.isUsed, !weak.contains(.refreshReplay), !manner.refreshEndsByUse {
             end(grant.family, &memory)
             return .invalidGrant
         }
@@ -287,6 +296,7 @@ final class WeakServer: HTTPTransport {
             grant.scope = scope
         }
         memory.grants[token]?.isUsed = true
+        if manner.refreshEndsByUse { memory.replaced["access-\(memory.issued + 1)-0123456789"] = token }
         return issue(grant, &memory)
     }
 
@@ -326,6 +336,8 @@ final class WeakServer: HTTPTransport {
             refusal.fields["WWW-Authenticate"] = #"Bearer resource_metadata="\#(url)", scope="read write""#
             return refusal
         }
+        let token = (request.fields["authorization"] ?? "").dropFirst("Bearer ".count)
+        if let old = memory.replaced.removeValue(forKey: String(token)) { memory.grants[old]?.isDead = true }
         if request.fields["origin"] != nil, !weak.contains(.mcpBadOrigin) { return HTTPResponse(status: 403) }
         guard let id = message["id"] else { return HTTPResponse(status: 202) }
         var response = HTTPResponse.json([

@@ -104,7 +104,7 @@ extension LabCall {
         }
     }
 
-    private func isRight(_ password: String, of user: String) -> Bool {
+    func isRight(_ password: String, of user: String) -> Bool {
         guard !behaviour.login.refusesEveryPassword else { return false }
         let known = store.withLock { $0.users[user] }
         // What was stored by a form that hashes, over a store that hashes, too.

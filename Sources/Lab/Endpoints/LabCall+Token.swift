@@ -14,13 +14,20 @@ extension LabCall {
                 return describe(signed(try redeem(form, client)), omitsAccess: behaviour.token.omitsAccessToken)
             case "refresh_token":
                 return describe(signed(try refresh(form, client)), omitsAccess: behaviour.token.omitsRefreshedToken)
-            case "password" where isWeak(.tokenPasswordGrant): throw OAuthError.invalidGrant("wrong user or password")
+            case "password" where isWeak(.tokenPasswordGrant): throw passwordGrant(form)
             case nil: throw OAuthError.invalidRequest("grant_type is missing")
             default: throw OAuthError(code: "unsupported_grant_type", detail: "this grant_type is not supported")
             }
         } catch {
             return refuse(error)
         }
+    }
+
+    /// Looks at the password before it looks whether the client may send one.
+    private func passwordGrant(_ form: [FormPair]) -> OAuthError {
+        isRight(form["password"] ?? "", of: form["username"] ?? "")
+            ? OAuthError(code: "unauthorized_client", detail: "this client may not use the password grant")
+            : .invalidGrant("wrong user or password")
     }
 
     /// Ends a token.
