@@ -146,11 +146,34 @@ extension FlowRun {
             // A server that only keeps sessions for authenticated clients may refuse to go on this way.
             return .refused(score(response, protected: call))
         case 404, 405:
+            if call == .initialize, await opensAnEventStream() { throw formerTransport(response) }
             throw halt(
                 status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus,
                 remedy: Self.wrongPlace)
         default: throw halt(status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus)
         }
+    }
+
+    /// Whether the endpoint gives out an event stream, or would for a token: what it did before 2025-03-26.
+    ///
+    /// Source: MCP 2025-03-26, transports, backwards compatibility.
+    private func opensAnEventStream() async -> Bool {
+        let request = HTTPRequest(
+            .challenge, "GET", endpoint, fields: ["Accept": "text/event-stream"], isComplete: EventStream.endsWithEvent)
+        guard let response = try? await send(request) else { return false }
+        if response.status == 401 { return BearerChallenge(response.fields.all("www-authenticate")) != nil }
+        return response.status == 200 && response.mediaType == "text/event-stream"
+    }
+
+    private func formerTransport(_ response: HTTPResponse) -> Halted {
+        halt(
+            .challengeStatus, .inconclusive,
+            "the endpoint takes no POST but opens event streams: it speaks the transport HTTP+SSE of 2024-11-05, which is "
+                + "not spoken here", evidence: summary(response),
+            remedy: """
+                Name the endpoint of the transport Streamable HTTP, if the server has one (often `/mcp`); or watch the login \
+                alone, with the issuer as the server and an API that it protects (`api`, `--api-url`).
+                """, step: .challenge)
     }
 
     private static let wrongPlace = """

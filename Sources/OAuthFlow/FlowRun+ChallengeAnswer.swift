@@ -23,7 +23,8 @@ extension FlowRun {
         guard !response.isRedirect else { throw elsewhere(response) }
         check(
             .challengeStatus, false, .info,
-            "the MCP endpoint redirects to \(endpoint.path): a client that does not follow ends there")
+            "the MCP endpoint redirects to \(endpoint.path): a client that does not follow ends there",
+            remedy: "Publish \(endpoint.origin)\(endpoint.path) as the server's URL, and configure that.")
         return response
     }
 
@@ -66,7 +67,8 @@ extension FlowRun {
                 "the challenge says error=\(bearer.error ?? "") although no token was sent")
             check(
                 .challengeErrorUninvited, bearer.scope != nil || bearer.parameters.isEmpty,
-                "the challenge names no `scope`: clients guess what to ask for")
+                "the challenge names no `scope`: clients guess what to ask for",
+                remedy: "Add `scope=\"…\"` with what the request needs to the challenge.")
         }
         return Challenge(protected: protected, bearer: bearer)
     }

@@ -74,10 +74,21 @@ extension FlowRun {
         if target.allowsAnnouncedOrigin { environment.allowAnnounced(issuer.url.origin) }
     }
 
+    /// What was looked for, and with what it was answered.
+    private var documentsTried: String {
+        record.exchanges.filter { $0.request.step == .discovery }.map { exchange in
+            "\(exchange.request.url.path): \(exchange.response.map { String($0.status) } ?? "no answer")"
+        }.joined(separator: "; ")
+    }
+
     private func noMetadata(_ issuer: String) -> Halted {
         let looksAtOne = target.revision == .june2025
         return halt(
             .discoveryMetadata, "no authorization server metadata is found for \(issuer)",
-            evidence: looksAtOne ? "clients of 2025-06-18 look for RFC 8414's document only" : "")
+            evidence: looksAtOne ? "clients of 2025-06-18 look for RFC 8414's document only" : documentsTried,
+            remedy: target.api == nil
+                ? nil
+                : CheckID.discoveryMetadata.remedy
+                    + " The server URL must be the issuer: what its own metadata calls it.")
     }
 }

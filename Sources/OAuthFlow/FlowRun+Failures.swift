@@ -56,12 +56,20 @@ extension FlowRun {
             noteRetryAfter(of: response)
             return halt(
                 id, .inconclusive, "\(what) answered 429: the server asks for fewer requests",
-                evidence: summary(response), step: step, layer: .edge)
+                evidence: summary(response), remedy: Self.limitRemedy(id), step: step,
+                layer: OAuthError(response) == nil ? .edge : nil)
         }
         let text = Self.pageText(response) + Self.errorText(response)
         return halt(
             id, .failure, "\(what) answered \(response.status)\(text)", evidence: summary(response), remedy: remedy,
             step: step, layer: Self.layer(of: response, at: id.step))
+    }
+
+    private static func limitRemedy(_ id: CheckID) -> String {
+        "Wait until the limit is over, or allow more for this machine's address."
+            + (id == .registrationStatus
+                ? " Runs that keep their state (the daemon, `--state-dir`) register once; guards and personas register more."
+                : "")
     }
 
     /// Keeps how long a server asks to be left alone: seconds, or a moment; a minute when it does not say.

@@ -57,7 +57,9 @@ extension FlowRun {
         at server: AuthorizationServer, replacing old: RegisteredClient?
     ) async throws(Halted) -> RegisteredClient {
         guard let endpoint = server.registrationEndpoint else {
-            throw halt(.registrationEndpoint, "no `registration_endpoint` is published and no client is configured")
+            throw halt(
+                .registrationEndpoint, "no `registration_endpoint` is published and no client is configured",
+                remedy: Self.clientRemedy(server))
         }
         pass(.registrationEndpoint)
         let began = now
@@ -90,6 +92,26 @@ extension FlowRun {
         return client
     }
 
+    /// How to go on without dynamic registration.
+    private static func clientRemedy(_ server: AuthorizationServer) -> String {
+        "Publish `registration_endpoint`, or register a client by hand and configure it: `client:` with `id`, and "
+            + "`secretFile` when it has a secret (for `trace`: --config FILE --target NAME)."
+            + (server.takesClientDocuments ? " The server also takes a client's document: `metadataDocument`." : "")
+    }
+
+    /// Neither document nor the endpoint of the oldest revision: whoever wrote the server thought of no login.
+    private func nothingIsPublished(_ response: HTTPResponse) -> Halted {
+        halt(
+            .discoveryMetadata,
+            "nothing tells clients where to log in: neither resource nor server metadata is published, and "
+                + "`/register`, where 2025-03-26 looks then, answers \(response.status)",
+            evidence: summary(response),
+            remedy: """
+                Publish resource metadata that names the authorization server, and name it in the challenge. A server that \
+                takes only tokens made by hand has no login to watch.
+                """, step: .registration)
+    }
+
     /// The metadata of our client.
     ///
     /// Source: RFC 7591 §2.
@@ -116,10 +138,13 @@ extension FlowRun {
         guard response.status == 201 || response.status == 200 else {
             try await remember { $0.intent = nil }
             note { $0.facts.registrationsRefused += 1 }
+            if server.isAssumed, [404, 405].contains(response.status) { throw nothingIsPublished(response) }
             throw halt(status: response, of: "registration", for: .registrationStatus)
         }
         note { $0.facts.registrations += 1 }
-        check(.registrationStatus, response.status == 201, .info, "registration answers 200, not 201")
+        check(
+            .registrationStatus, response.status == 201, .info, "registration answers 200, not 201",
+            remedy: "Answer a registration with 201.")
         guard let json = try? JSON(parsing: response.body), let id = json["client_id"]?.string, !id.isEmpty else {
             try await remember { $0.intent = nil }
             throw halt(
@@ -162,12 +187,13 @@ extension FlowRun {
         let nulls = (json.members ?? []).filter(\.value.holdsNull).map(\.name)
         check(
             .registrationShape, nulls.isEmpty, "the registration answer has null where a value belongs",
-            evidence: nulls.joined(separator: ", "))
+            evidence: nulls.joined(separator: ", "), remedy: "Leave out what has no value, in place of null.")
         if json["client_secret"]?.string != nil { judgeSecret(json) }
         let cache = response.fields.all("cache-control").joined(separator: ",").lowercased()
         check(
             .registrationShape, cache.holds("no-store"), .info, "the registration answer may be cached",
-            evidence: "Cache-Control: \(cache.isEmpty ? "absent" : cache)")
+            evidence: "Cache-Control: \(cache.isEmpty ? "absent" : cache)",
+            remedy: "Send `Cache-Control: no-store` with it.")
     }
 
     /// Source: RFC 7591 §3.2.1.
@@ -181,13 +207,15 @@ extension FlowRun {
         if let end = expiry?.number, end != 0 {
             check(
                 .registrationShape, end > now.seconds, "the new `client_secret` has expired already",
-                evidence: "client_secret_expires_at: \(expiry?.text() ?? "")")
+                evidence: "client_secret_expires_at: \(expiry?.text() ?? "")",
+                remedy: "Give out secrets that are good for a while, or 0 for ever; compare the server's clock.")
         }
         guard let method = json["token_endpoint_auth_method"]?.string else { return }
         let usesIt = ["client_secret_basic", "client_secret_post", "client_secret_jwt"].contains(method)
         check(
             .registrationShape, usesIt, method == "none" ? .info : .warning,
-            "the registration answer has a `client_secret` that its method `\(method)` does not use")
+            "the registration answer has a `client_secret` that its method `\(method)` does not use",
+            remedy: "Leave the secret out, or name the method that uses it.")
     }
 }
 

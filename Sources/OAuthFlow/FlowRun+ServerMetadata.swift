@@ -66,7 +66,11 @@ extension FlowRun {
             differsByASlash
                 ? "`issuer` differs by a trailing slash from the issuer asked for"
                 : "`issuer` is not the issuer that was asked for",
-            evidence: "issuer: \(found); asked for: \(asked)")
+            evidence: "issuer: \(found); asked for: \(asked)",
+            remedy: target.api == nil
+                ? nil
+                : "Make `issuer` identical to the URL that clients are given, to the last slash; or, where \(found) is "
+                    + "that URL, configure that as the server.")
         return found == asked ? .same : differsByASlash ? .slashApart : .another
     }
 
@@ -114,6 +118,10 @@ extension FlowRun {
                     : "the configured client's authentication method is not advertised",
                 evidence: methods.joined(separator: ", "))
         }
+        check(
+            .discoveryMethods, !server.requiresPushedRequests,
+            "`require_pushed_authorization_requests` is true, and MCP clients push no authorization requests",
+            remedy: "Take authorization requests that were not pushed, too (RFC 9126).")
         if let grants = server.grantTypes {
             check(
                 .discoveryMethods, grants.contains("authorization_code"),

@@ -28,6 +28,7 @@ package struct LoginWalk: Sendable {
     private var lastSubmission: FormSubmission?
     /// The page that led on; nil before the first.
     private var referrer: Referrer?
+    private var words = PageWords()
 
     /// A walk that has not begun.
     ///
@@ -120,8 +121,13 @@ package struct LoginWalk: Sendable {
             evidence: "\(next.origin)\(next.path)", remedy: FlowRun.allowRemedy(next.origin))
     }
 
-    private func loop(_ what: String) -> Finding {
-        Finding(.authorizationLoop, nil, "the login does not end: \(what)", step: step)
+    private func loop(_ what: String, page: String = "", _ news: [String] = []) -> Finding {
+        Finding(
+            .authorizationLoop, nil, "the login does not end: \(what)",
+            evidence: news.isEmpty ? "" : "page: \(page)\(PageWords.quoted(news))",
+            remedy: news.isEmpty
+                ? nil : "Read what the page says after its form was sent: it does not take the form so.",
+            step: step)
     }
 
     /// The request for a page.
@@ -147,6 +153,7 @@ package struct LoginWalk: Sendable {
             // A refused login often comes with 401 and the form again; other error pages are not filled in.
             if submittedPassword { return .stop(rejected(response, page)) }
             if case .submit(let submission) = action, submission.carriesPassword, response.status != 429 {
+                words.show(response, submission)
                 return submit(submission, on: page)
             }
             // A check for humans comes with 403 or 503; it says nothing about the client.
@@ -156,6 +163,7 @@ package struct LoginWalk: Sendable {
         switch action {
         case .submit(let submission):
             if submission.carriesPassword, submittedPassword { return .stop(rejected(response, page)) }
+            words.show(response, submission)
             return submit(submission, on: page)
         case .follow(let next):
             redirects += 1
@@ -172,7 +180,9 @@ package struct LoginWalk: Sendable {
             let pairs = submission.method == "POST" ? submission.pairs : submission.url.queryPairs
             return .arrive(Callback(pairs: pairs, at: submission.url))
         }
-        if submits >= Self.maximumSubmits { return .stop(loop("\(submits) forms were submitted")) }
+        if submits >= Self.maximumSubmits {
+            return .stop(loop("\(submits) forms were submitted", page: page.title, words.news))
+        }
         guard permits(submission.url.origin) else {
             return .stop(
                 Finding(
@@ -196,15 +206,21 @@ package struct LoginWalk: Sendable {
                 .authenticationRejected, .inconclusive, "the login answered 429: the server asks for fewer attempts")
         }
         let title = page.title.isEmpty ? "" : "; page: \(page.title)"
+        let news = words.news(of: response)
         return Finding(
-            .authenticationRejected, "the user name or password of `\(target.username)` was not accepted",
-            evidence: "HTTP \(response.status)\(title)")
+            .authenticationRejected, nil,
+            PageWords.speaksOfALock(news)
+                ? "the server does not let `\(target.username)` in for now, whatever the password"
+                : "the user name or password of `\(target.username)` was not accepted",
+            evidence: "HTTP \(response.status)\(title)\(PageWords.quoted(news))",
+            remedy: PageWords.speaksOfALock(news)
+                ? "Unlock the account, or wait as the page says, and find out what locked it." : nil)
     }
 
     private func errorPage(_ response: HTTPResponse, _ page: HTMLPage) -> Finding {
         Finding(
             .authenticationRedirect, "the login ended with an error page",
-            evidence: "HTTP \(response.status); page: \(page.title)")
+            evidence: "HTTP \(response.status); page: \(page.title)\(PageWords.quoted(words.news(of: response)))")
     }
 
     private func deadEnd(_ action: PageAction, _ response: HTTPResponse, _ page: HTMLPage) -> Finding {
@@ -215,6 +231,14 @@ package struct LoginWalk: Sendable {
                 .authorizationPage, .inconclusive, "the page needs a browser: \(what)", evidence: evidence,
                 remedy: "Give the test user a way in without it, or watch this target without a login.", step: step,
                 layer: response.isOfAFirewall ? .edge : nil)
+        case .ambiguous(let choices) where choices.count == 1:
+            return Finding(
+                .authorizationPage, .inconclusive, "the page's form wants something that is not known here",
+                evidence: choices[0],
+                remedy: """
+                    Say what belongs into its fields with `fields:`, or which button to press with `submit:`. A code from \
+                    another device cannot be given: then use a test user without one.
+                    """, step: step)
         case .ambiguous(let choices):
             return Finding(
                 .authorizationPage, .inconclusive, "the page has several forms that could be the login",
@@ -224,7 +248,8 @@ package struct LoginWalk: Sendable {
             return Finding(.authenticationPasswordField, "no field takes the password", evidence: evidence)
         case .nothing(let what) where submittedPassword:
             return Finding(
-                .authenticationRedirect, "the login ended on a page that leads nowhere: \(what)", evidence: evidence)
+                .authenticationRedirect, "the login ended on a page that leads nowhere: \(what)",
+                evidence: evidence + PageWords.quoted(words.news(of: response)))
         case .nothing(let what): return Finding(.authorizationPage, nil, "\(what)", evidence: evidence, step: step)
         case .submit, .follow:
             return Finding(.authorizationPage, nil, "the page leads nowhere", evidence: evidence, step: step)

@@ -84,6 +84,7 @@ final class FakeServer: HTTPTransport {
         case ("POST", "/token"): token(request, &memory)
         case ("POST", "/revoke"): revoke(request, &memory)
         case ("POST", "/mcp"): mcp(request, &memory)
+        case ("GET", "/mcp"): HTTPResponse(status: 405)
         case ("OPTIONS", "/mcp"), ("OPTIONS", "/token"): .preflight
         default: unexpected(request)
         }

@@ -18,6 +18,100 @@ struct RemedyTests {
         #expect(finding.remedy.contains("--mcp-path"))
     }
 
+    @Test(arguments: [
+        HTTPResponse(status: 401, fields: ["WWW-Authenticate": "Bearer"]),
+        HTTPResponse(
+            status: 200, fields: ["Content-Type": "text/event-stream"],
+            body: Array("event: endpoint\ndata: /messages?session_id=1\n\n".utf8)),
+    ])
+    func tellsTheTransportOf2024_fromAWrongPath(opening: HTTPResponse) async throws {
+        let record = try await Scene(
+            FakeServer { request, response in
+                guard request.url.path == "/mcp" else { return }
+                response = request.method == "GET" ? opening : HTTPResponse(status: 405)
+            }
+        ).run()
+        let finding = try #require(record.findings.first)
+        #expect(finding.check == .challengeStatus)
+        #expect(record.verdict == .inconclusive)
+        #expect(finding.message.contains("HTTP+SSE of 2024-11-05"))
+    }
+
+    @Test func tellsThatNothingIsPublished_fromARegistrationThatFails() async throws {
+        let record = try await Scene(
+            FakeServer { request, response in
+                if request.url.path.hasPrefix("/.well-known/") || request.url.path == "/register" {
+                    response = HTTPResponse(status: 404)
+                }
+                if request.url.path == "/mcp" { response.fields["WWW-Authenticate"] = "Bearer" }
+            } extra: { request in
+                request.url.path.hasPrefix("/.well-known/") ? HTTPResponse(status: 404) : nil
+            }
+        ).run()
+        let finding = try #require(record.findings.first { $0.severity == .failure })
+        #expect(finding.check == .discoveryMetadata)
+        #expect(finding.message.contains("`/register`, where 2025-03-26 looks then, answers 404"))
+    }
+
+    @Test func speaksOfTheLimit_whenTheServerAsksForFewerRequests() async throws {
+        let finding = try await finding { request, response in
+            guard request.url.path == "/register" else { return }
+            response = .json(["error": "temporarily_unavailable"], status: 429)
+        }
+        #expect(finding.severity == .inconclusive)
+        #expect(finding.remedy.contains("--state-dir"))
+        #expect(finding.layer == .authorizationServer)
+    }
+
+    @Test func doesNotSpeakOfErrors_whenTheChallengeOnlyLacksItsScope() async throws {
+        let finding = try await finding { request, response in
+            if request.url.path == "/mcp", let field = response.fields["WWW-Authenticate"] {
+                response.fields["WWW-Authenticate"] = field.replacingEach(#", scope="read write""#, with: "")
+            }
+        }
+        #expect(finding.check == .challengeErrorUninvited)
+        #expect(finding.remedy.contains("Add `scope="))
+    }
+
+    @Test func quotesThePage_whenTheLoginIsNotAccepted() async throws {
+        let finding = try await rejection("Invalid <b>credentials</b>, 2 tries left")
+        #expect(finding.message.hasPrefix("the user name or password"))
+        #expect(finding.evidence.hasSuffix("; the page says: “Invalid credentials, 2 tries left”"))
+    }
+
+    @Test func doesNotBlameThePassword_whenThePageSpeaksOfALock() async throws {
+        let finding = try await rejection("Account locked: too many login attempts.")
+        #expect(finding.message == "the server does not let `alice` in for now, whatever the password")
+        #expect(finding.remedy.hasPrefix("Unlock the account"))
+    }
+
+    private func rejection(_ words: String) async throws -> Finding {
+        let server = FakeServer(loginPage: true) { request, response in
+            guard request.url.path == "/login" else { return }
+            response = .page(
+                "<title>Sign in</title><p>\(words)</p><form method=post action=/login><input name=username>"
+                    + "<input type=password name=password><button>Log in</button></form>")
+        }
+        let record = try await Scene(server).run()
+        return try #require(record.findings.first { $0.check == .authenticationRejected })
+    }
+
+    /// As allauth does when a client asks for no scope: nobody can grant nothing.
+    @Test func quotesThePage_whenItsFormIsNeverTaken() async throws {
+        let server = FakeServer { request, response in
+            guard request.url.path == "/authorize" || request.url.path == "/consent" else { return }
+            let again = request.url.path == "/consent" ? "<ul><li>This field is required.</li></ul>" : ""
+            response = .page(
+                "<title>Authorize</title>\(again)<form method=post action=/consent><input type=hidden name=r value=1>"
+                    + "<button name=action value=grant>Authorize</button></form>")
+        } extra: { request in
+            request.url.path == "/consent" ? HTTPResponse(status: 200) : nil
+        }
+        let finding = try #require(try await Scene(server).run().findings.first { $0.check == .authorizationLoop })
+        #expect(finding.evidence == "page: Authorize; the page says: “This field is required.”")
+        #expect(!finding.remedy.contains("cookie"))
+    }
+
     @Test func looksAtItsOwnSettings_whenTheMonitorItselfFailed() async throws {
         let finding = try await finding { _, _ in throw TransportFailure(.monitor, "error setting certificate file") }
         #expect(finding.check == .monitorNetwork)

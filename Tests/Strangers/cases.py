@@ -831,7 +831,7 @@ def _(s, route, r, a):
         return s.message(r)
 
 
-@case("open-door-and-no-oauth-at-all", "insecure", "mcp.no-token:insecure@guard/resource-server", "challenge.status:warning@challenge", "registration.status:failure@registration")
+@case("open-door-and-no-oauth-at-all", "insecure", "mcp.no-token:insecure@guard/resource-server", "challenge.status:warning@challenge", "discovery.metadata:failure@registration", says="nothing tells clients where to log in")
 def _(s, route, r, a):
     if route == "mcp" and r.method == "POST":
         return s.message(r)
@@ -1340,3 +1340,84 @@ def _(s, route, r, a):
 def _(s, route, r, a):
     if route == "mcp" and r.bearer:
         return s.challenge("invalid_token").replace("WWW-Authenticate", 'Bearer error="invalid_token", error_description="The audience is invalid"')
+
+
+# --- seen at servers that were tried by hand on 2026-11-25 (docs/strangers.md)
+@case("former-transport-only", "inconclusive", "challenge.status:inconclusive@challenge/resource-server", says="HTTP+SSE of 2024-11-05")
+def _(s, route, r, a):
+    if route == "mcp":
+        return s.challenge() if r.method == "GET" else Answer(405, "Method Not Allowed", "text/plain", Allow="GET")
+
+
+@case("tokens-made-by-hand-only", "failed", "discovery.metadata:failure@registration", says="nothing tells clients where to log in")
+def _(s, route, r, a):
+    if route == "mcp":
+        return Answer(401, {"error": "invalid_token"}, WWW_Authenticate="Bearer")
+    return Answer(404, "Not Found", "text/plain")
+
+
+@healthy("identities-as-avatars")
+def _(s, route, r, a):
+    if route == "authorize" and a.status == 200:
+        session = list(s.logins)[-1]
+        cards = "".join(
+            f'<form method="post" action="/oauth/login"><input type="hidden" name="session" value="{session}">'
+            f'<input type="hidden" name="username" value="{name}"><button><div>{name[:2].upper()}</div></button></form>'
+            for name in ("bob", s.user, "carol"))
+        return page("Sign in", cards, Cache_Control="no-store")
+    if route == "login" and "password" not in r.form and r.form.get("username") == s.user:
+        return s.back(s.logins[r.form["session"]])
+
+
+def consent(name, deny, allow, lang):
+    @healthy(f"consent-in-{name}")
+    def _(s, route, r, a):
+        if route == "login" and "decision" not in r.form and a.status == 302:
+            body = (f'<form method="post" action="/oauth/login"><input type="hidden" name="session" value="{r.form["session"]}">'
+                    f'<button name="decision" value="0">{deny}</button><button name="decision" value="1">{allow}</button></form>')
+            return page(lang, body, Cache_Control="no-store")
+        if r.form.get("decision") == "1":
+            return s.back(s.logins[r.form["session"]])
+        if r.form.get("decision") == "0":
+            q = s.logins[r.form["session"]]
+            return Answer(302, b"", None, Location=f'{q["redirect_uri"]}?error=access_denied&state={q["state"]}')
+
+
+consent("japanese", "許可しない", "アクセスを許可する", "ja")
+consent("chinese", "拒绝", "授权", "zh")
+consent("korean", "취소", "동의하고 계속하기", "ko")
+consent("german", "Ablehnen", "Zugriff erlauben", "de")
+consent("polish", "Anuluj", "Zezwól", "pl")
+consent("russian", "Отклонить", "Разрешить доступ", "ru")
+consent("italian", "Annulla", "Autorizza", "it")
+consent("portuguese", "Cancelar", "Permitir", "pt")
+
+
+@case("account-locked", "failed", "authentication.rejected:failure@authentication", password="wrong", says="does not let")
+def _(s, route, r, a):
+    if route == "login":
+        return s.form(r.form["session"], "Account locked: too many login attempts.")
+
+
+@case("consent-that-nobody-can-give", "failed", "authorization.loop:failure@authentication", says="This field is required")
+def _(s, route, r, a):
+    if route == "login":
+        again = "<p>This field is required.</p>" if "action" in r.form else ""
+        return page("Authorize", f'{again}<form method="post" action="/oauth/login"><input type="hidden" name="session" value='
+                    f'"{r.form["session"]}"><button name="action" value="grant">Authorize</button></form>')
+
+
+@case("pushed-requests-only", "failed", "discovery.methods:warning@discovery", "authorization.page:failure@authorization", says="push no authorization requests")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(require_pushed_authorization_requests=True, pushed_authorization_request_endpoint=s.base + "/oauth/par")
+    if route == "authorize":
+        return Answer(400, {"error": "invalid_request", "error_description": "Pushed authorization request required"})
+
+
+@case("private-key-jwt-only", "failed", "discovery.methods:warning@discovery", "registration.status:failure@registration", says="private_key_jwt")
+def _(s, route, r, a):
+    if route == "asm":
+        a.set(token_endpoint_auth_methods_supported=["private_key_jwt"])
+    if route == "register":
+        return Answer(400, {"error": "invalid_client_metadata", "error_description": "token_endpoint_auth_method must be private_key_jwt"})
