@@ -110,12 +110,12 @@ extension FlowRun {
                     acquitSession()
                     throw Halted()
                 }
-                guard attempt < Self.maximumAuthorizations, let wanted else {
+                guard attempt < Self.maximumAuthorizations, let more = more(than: scope, wanted, server) else {
                     throw halt(
                         .mcpScope, "the scope is still not sufficient after \(attempt) authorizations",
                         evidence: "asked: \(scope ?? "none"); wanted: \(wanted ?? "not said")")
                 }
-                scope = Self.union(scope, wanted)
+                scope = more
                 unkept = nil
                 await revoke(chain, as: client, at: server.metadata)
             }
@@ -252,6 +252,18 @@ extension FlowRun {
                 evidence: "JSON-RPC error \(code): \(text); `initialize` and `tools/list` were answered too")
         case .error: return
         }
+    }
+
+    /// The scope to ask for after a refusal: with what it names, else with all that the metadata list.
+    ///
+    /// - Returns: nil when nothing more can be asked for. What the operator configured only a name in the refusal widens.
+    private func more(than scope: String?, _ wanted: String?, _ server: DiscoveredServer) -> String? {
+        if let wanted { return Self.union(scope, wanted) }
+        guard target.scope == nil, let listed = server.resourceScopes ?? server.metadata.scopesSupported else {
+            return nil
+        }
+        let all = Self.union(scope, listed.joined(separator: " "))
+        return all == scope ?? "" ? nil : all
     }
 
     private static func union(_ scope: String?, _ wanted: String) -> String {

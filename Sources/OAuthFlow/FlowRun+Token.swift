@@ -37,7 +37,7 @@ extension FlowRun {
         try judge(answer, asked: authorization.scope)
         let state = await environment.memory.state
         let hadRefreshToken = state.chain?.refreshToken != nil || state.baseline?.had("token", "refresh_token") != nil
-        judgeRefreshToken(answer, authorization.server.metadata, hadRefreshToken)
+        judgeRefreshToken(answer, authorization, hadRefreshToken)
         scoreSignedToken(answer, authorization)
         return TokenChain(
             issuer: authorization.server.metadata.askedIssuer, clientID: authorization.client.clientID,
@@ -134,15 +134,23 @@ extension FlowRun {
         }
     }
 
-    private func judgeRefreshToken(_ answer: TokenAnswer, _ server: AuthorizationServer, _ hadOne: Bool) {
+    private func judgeRefreshToken(_ answer: TokenAnswer, _ authorization: Authorization, _ hadOne: Bool) {
+        let server = authorization.server.metadata
         note { $0.summary.refreshTokenReceived = answer.refreshToken != nil }
         guard server.advertisesRefresh || target.requiresRefresh || hadOne else { return }
         let why =
             target.requiresRefresh
             ? "the grant is required" : hadOne ? "earlier logins brought one" : "the grant is advertised"
+        // Where no scope is named we ask for none, and some clients then ask for all that the server lists.
+        let waitsForScope =
+            server.scopesSupported?.contains(Self.offlineAccess) ?? false
+            && !(authorization.scope?.scopeNames.contains(Self.offlineAccess) ?? false)
         check(
             .tokenRefreshIssued, answer.refreshToken != nil, target.requiresRefresh || hadOne ? .failure : .warning,
-            "no refresh token was issued although \(why)")
+            "no refresh token was issued although \(why)",
+            remedy: waitsForScope
+                ? "The server lists `offline_access`, which was not asked for: name it in the target's `scope`, with the "
+                    + "scopes that the tools need." : nil)
     }
 
     /// What a refusal calls itself: clients log in again on `invalid_grant`, and try for ever on other codes.

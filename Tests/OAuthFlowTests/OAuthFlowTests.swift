@@ -241,6 +241,54 @@ struct OAuthFlowTests {
         #expect(scopes == ["read write", "read write admin", "read write admin"])
     }
 
+    /// Nothing names a scope but the authorization server's list, which is asked for where the operator did not choose.
+    @Test(
+        arguments: [
+            (nil, ["none", "read admin"], ["challenge.resource-metadata info"]),
+            ("read", ["read"], ["challenge.resource-metadata info", "mcp.scope failure"]),
+        ] as [(String?, [String], [String])])
+    func asksForAllThatIsListed_whenTheRefusalNamesNoScope(
+        configured: String?, asked: [String], findings: [String]
+    ) async throws {
+        let server = FakeServer { request, response in
+            switch request.url.path {
+            case "/.well-known/oauth-protected-resource/mcp": response.set("scopes_supported", nil)
+            case "/.well-known/oauth-authorization-server": response.set("scopes_supported", ["read", "admin"])
+            case "/token": response.set("scope", nil)
+            case "/mcp" where response.status == 401: response.fields["WWW-Authenticate"] = "Bearer"
+            case "/mcp" where request.fields["authorization"] == "Bearer access-3-0123456789":
+                response = HTTPResponse(status: 403)
+                response.fields["WWW-Authenticate"] = #"Bearer error="insufficient_scope""#
+            default: break
+            }
+        }
+        var scene = try Scene(server)
+        scene.target.scope = configured
+        let record = await scene.run()
+        #expect(record.findingTexts == findings)
+        let scopes = server.requests(to: "/authorize").filter { $0.step != .guarding }.map {
+            Callback(pairs: $0.url.queryPairs)["scope"] ?? "none"
+        }
+        #expect(scopes == asked)
+    }
+
+    @Test func remindsOfOfflineAccess_whereTheServerListsIt() async throws {
+        let scene = try Scene(
+            FakeServer { request, response in
+                switch request.url.path {
+                case "/.well-known/oauth-protected-resource/mcp": response.set("scopes_supported", nil)
+                case "/.well-known/oauth-authorization-server":
+                    response.set("scopes_supported", ["read", "offline_access"])
+                case "/token": response.set("refresh_token", nil)
+                case "/mcp" where response.status == 401: response.fields["WWW-Authenticate"] = "Bearer"
+                default: break
+                }
+            })
+        let finding = await scene.run().findings.first { $0.check == .tokenRefreshIssued }
+        #expect(finding?.severity == .warning)
+        #expect(finding?.remedy.hasPrefix("The server lists `offline_access`, which was not asked for") == true)
+    }
+
     @Test func findsTheProtectedCall_whenOnlyToolsAreClosed() async throws {
         let scene = try Scene(
             FakeServer { request, response in
