@@ -1,7 +1,7 @@
 """The reference client: the official MCP SDK, with a scripted person before its browser.
 
 Reads a JSON object a line, each a play: `id`, `url`, `mode` (`legacy`, `auto` or a protocol version; SDK 1.x knows `legacy`),
-`user`, `password`, `redirect`, `name`, `limit` in seconds, and `memory`, which two plays share that are one client before and after its
+`user`, `password`, `redirect`, `name`, `document` (the URL of the client's metadata, or null), `limit` in seconds, and `memory`, which two plays share that are one client before and after its
 restart. A play logs in, lists the tools, calls `echo`, lets the token run out and does both again. Prints `id` and `answer`,
 `ok` or the error, a line each, as they end.
 """
@@ -87,7 +87,7 @@ async def play(scene):
         return AuthorizationCodeResult(code=answer["code"], state=answer.get("state"), iss=answer.get("iss"))
 
     metadata = OAuthClientMetadata(client_name=scene["name"], redirect_uris=[scene["redirect"]])
-    provider = OAuthClientProvider(scene["url"], metadata, memory, go, code)
+    provider = OAuthClientProvider(scene["url"], metadata, memory, go, code, client_metadata_url=scene["document"])
 
     async def use(session):
         await session.list_tools()

@@ -158,7 +158,7 @@ class SDK:
             self.waiting[number] = future
             line = {
                 "id": number, "url": origin + scene.path, "mode": mode, "user": scene.user, "password": scene.password,
-                "redirect": redirect, "name": name, "limit": LIMIT, "memory": origin if scene.between else None,
+                "redirect": redirect, "name": name, "limit": LIMIT, "memory": origin if scene.between else None, "document": scene.document,
             }
             self.process.stdin.write(json.dumps(line) + "\n")
             self.process.stdin.flush()
@@ -193,6 +193,7 @@ class Ours:
                 f"  - name: lab\n    server: '{origin}{self.scene.path}'\n    username: {self.scene.user}\n"
                 f"    passwordFile: {password_file(folder, self.scene.password)}\n"
                 "    tool: {name: echo, arguments: {text: jar}}\n" + (f"    revision: {self.revision}\n" if self.revision else "")
+                + (f"    client: {{metadataDocument: '{self.scene.document}'}}\n" if self.scene.document else "")
             )
         command = [
             f"{self.build}/oauthwatch", "trace", "--guards", "none", "--config", configuration, "--format", "json", "--timeout", "10",

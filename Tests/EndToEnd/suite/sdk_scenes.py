@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .environments import ROOT
 
@@ -13,12 +13,25 @@ ERAS = {
     NEWEST: ["auto", "2026-07-28", "legacy"], "dual-era": ["auto", "legacy"], "dual-era-open": ["auto", "legacy"],
     "tools-call-only-2026-07-28": ["auto"], "open-door-2026-07-28": ["auto"],
 }
-# Not comparable in 2026-07-28, because they are what they are in an older era only.
-HANDSHAKE_ONLY = {
-    "session-required": "there are no sessions in 2026-07-28", "no-session": "there are no sessions in 2026-07-28",
-    "no-prm": "resource metadata are a must since 2025-06-18", "no-metadata": "default endpoints ended with 2025-03-26",
-    "tools-call-only": "its other era is `tools-call-only-2026-07-28`",
+# The eras in which every variety is played, besides the lab's own, 2025-11-25; SDK 1.x does not know the newest.
+PLAYED_IN = {
+    "revision-2025-03-26": {"1": ["legacy"], "2": ["auto"]}, "revision-2025-06-18": {"1": ["legacy"], "2": ["auto"]},
+    NEWEST: {"2": ["auto"]},
 }
+# Not comparable in an era, because it does not have what they vary.
+NOT_COMPARABLE = {
+    "revision-2025-03-26": {
+        "no-prm": "there are no resource metadata", "prm-odd-url": "there are no resource metadata",
+        "metadata-to-other-origin": "resource metadata lead there",
+    },
+    "revision-2025-06-18": {},
+    NEWEST: {
+        "session-required": "there are no sessions", "no-session": "there are no sessions",
+        "no-prm": "resource metadata are a must", "no-metadata": "there are no default endpoints",
+        "tools-call-only": "it is `tools-call-only-2026-07-28`",
+    },
+}
+DOCUMENT = "https://client.example/oauthwatch.json"
 CLAUDE = ("https://claude.ai/api/mcp/auth_callback", "Claude", "claude")
 DESKTOP = ("http://localhost:3000/callback", "Claude Desktop", "claude-desktop")
 
@@ -34,6 +47,8 @@ class Scene:
     user: str = "testuser"
     password: str = "testpass"
     client: tuple = DESKTOP
+    # URL of the client's metadata document, which neither fetches.
+    document: str | None = None
     # What happens before the second flow of the same client: a path of the lab's controls.
     between: str | None = None
     is_slow: bool = False
@@ -61,13 +76,13 @@ def scenes(build):
     kinds, played = listed(build), rehearsals()
     if kinds.keys() != played.keys():
         raise ValueError(f"docs/faults.md and the lab disagree: {sorted(kinds.keys() ^ played.keys())}")
-    if unknown := (ERAS.keys() | HANDSHAKE_ONLY.keys()) - kinds.keys():
+    if unknown := (ERAS.keys() | NOT_COMPARABLE.keys() | {name for left in NOT_COMPARABLE.values() for name in left}) - kinds.keys():
         raise ValueError(f"the lab does not know {sorted(unknown)}")
     found = plain()
     for name, kind in kinds.items():
         found += rehearsed(name, played[name])
-        if kind == "variety" and name not in ERAS and name not in HANDSHAKE_ONLY:
-            found.append(newest(rehearsed(name, played[name])[0]))
+        if kind == "variety" and name not in ERAS:
+            found += [in_era(rehearsed(name, played[name])[0], era) for era in PLAYED_IN if name not in NOT_COMPARABLE[era]]
     return found
 
 
@@ -77,16 +92,18 @@ def plain():
         Scene("plain", (), {"1": ["legacy"], "2": ["legacy", "auto"]}), Scene("plain at the root", (), path=""),
         Scene("no-prm at the root", ("no-prm",), path=""), Scene("path-issuer at the root", ("path-issuer",), path=""),
         Scene("chunked gzip", ("chunked", "gzip")),
+        Scene("plain with a document", (), document=DOCUMENT),
+        Scene("client-documents with a document", ("client-documents",), document=DOCUMENT),
+        in_era(Scene("client-documents with a document", ("client-documents",), document=DOCUMENT), NEWEST),
         Scene("plain with a wrong password", (), password="not the password"),
         Scene("rejection-200 with a wrong password", ("rejection-200",), password="not the password"),
     ]
 
 
-def newest(scene):
-    """The same in 2026-07-28, which SDK 1.x does not know."""
-    return Scene(
-        f"{scene.name} in 2026-07-28", (*scene.faults, NEWEST), {"2": ["auto"]}, scene.path, scene.user, scene.password,
-        scene.client, scene.between, scene.is_slow)
+def in_era(scene, era):
+    """The same in an era that is not the lab's own."""
+    name = f"{scene.name} in {era.removeprefix('revision-')}"
+    return replace(scene, name=name, faults=(*scene.faults, era), modes=PLAYED_IN[era])
 
 
 def rehearsed(name, how):
