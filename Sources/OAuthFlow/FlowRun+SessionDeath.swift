@@ -115,6 +115,13 @@ extension FlowRun {
         if !record.findings.contains(where: { $0.check == .sessionEarlyDeath }) { withhold(.sessionEarlyDeath) }
     }
 
+    /// The token endpoint has refused a client of this very run: that it refuses the one of an earlier run, too, does
+    /// not mean that it has forgotten it.
+    func acquitClientMemory() {
+        note { record in record.findings.removeAll { $0.check == .sessionClient } }
+        withhold(.sessionClient)
+    }
+
     /// The session is over and nobody is to blame, or the blame is told: it is not tried again.
     func bury(_ session: KeptSession) async throws(Halted) {
         let canary = session.canary

@@ -31,6 +31,7 @@ extension FlowRun {
             answer = try tokens(response, status: .tokenStatus, accessToken: .tokenAccessToken)
             judge(response)
         } catch {
+            if record.exchanges.last?.response?.refusesTheClient == true { acquitClientMemory() }
             try await remember { $0.intent = nil }
             throw error
         }

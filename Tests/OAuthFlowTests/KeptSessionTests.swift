@@ -89,6 +89,21 @@ struct KeptSessionTests {
         #expect(record.summary.accessTokenReceived)
     }
 
+    @Test func blamesTheTokenEndpointAlone_whenItRefusesFreshClients_too() async throws {
+        let refuses = Mutex(false)
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard refuses.withLock({ $0 }), request.url.path == "/token" else { return }
+                response = .json(["error": "invalid_client"], status: 401)
+            })
+        _ = await scene.run()
+        scene.clock.advance(by: .seconds(4_000))
+        refuses.withLock { $0 = true }
+        let record = await scene.run()
+        #expect(record.findingTexts == ["token.status failure"])
+        #expect(record.outcome(.session) == .passed && !record.scored.contains(.sessionClient))
+    }
+
     @Test func registersAgain_whenOnlyTheCodeShowsThatTheClientIsForgotten() async throws {
         let scene = try await sceneThatForgetsTheClient()
         try await scene.memory.update { $0.chain = nil }
