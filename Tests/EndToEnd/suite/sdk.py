@@ -1,5 +1,6 @@
 """The official MCP Python SDK as the reference client: what it sends and what we send, request by request."""
 
+import itertools
 import json
 import os
 import re
@@ -133,7 +134,7 @@ class SDK:
     """The SDK's process, which plays many scenes at once."""
 
     def __init__(self, interpreter):
-        self.waiting, self.lock = {}, threading.Lock()
+        self.waiting, self.lock, self.numbers = {}, threading.Lock(), itertools.count()
         self.process = subprocess.Popen(
             [interpreter, f"{HERE}/sdk/client.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_environment()
         )
@@ -154,7 +155,7 @@ class SDK:
         future = Future()
         redirect, name, _ = scene.client
         with self.lock:
-            number = len(self.waiting) + id(future)
+            number = next(self.numbers)
             self.waiting[number] = future
             line = {
                 "id": number, "url": origin + scene.path, "mode": mode, "user": scene.user, "password": scene.password,
