@@ -10,7 +10,7 @@ enum CertificateReader {
         let values = leaf(easy)
         return TLSFacts(
             version: version, subject: values["Subject"] ?? "", issuer: values["Issuer"] ?? "",
-            notAfter: values["Expire date"].flatMap(expiry))
+            notBefore: values["Start date"].flatMap(expiry), notAfter: values["Expire date"].flatMap(expiry))
     }
 
     /// The fields of the peer's own certificate, the first of the chain.
@@ -21,7 +21,7 @@ enum CertificateReader {
         var values: [String: String] = [:]
         var entry = info.pointee.certinfo?.pointee
         while let node = entry {
-            let wanted = ["Subject", "Issuer", "Expire date"]
+            let wanted = ["Subject", "Issuer", "Start date", "Expire date"]
             if let data = node.pointee.data, let name = wanted.first(where: { starts(data, with: $0) }) {
                 values[name] = String(cString: data + name.utf8.count + 1)
             }

@@ -240,6 +240,7 @@ package final class FlowRun {
         if let session = response.fields["mcp-session-id"] { record.secrets.add(incidental: session) }
         if let tls = response.tls, exchange.request.url.origin == target.server.origin {
             record.facts.certificateExpiry = tls.notAfter
+            record.facts.certificateLifetime = tls.notBefore.flatMap { start in tls.notAfter.map { $0 - start } }
         }
         if record.facts.clockSkew == nil, response.fields["age"] == nil,
             let date = response.fields["date"].flatMap(WallTime.init(httpDate:))

@@ -120,14 +120,19 @@ package struct TLSFacts: Sendable, Hashable {
     package var version: String
     package var subject: String
     package var issuer: String
+    /// Beginning of the certificate's validity; nil when it could not be read.
+    package var notBefore: WallTime?
     /// End of the certificate's validity; nil when it could not be read.
     package var notAfter: WallTime?
 
     /// What TLS agreed on.
-    package init(version: String, subject: String, issuer: String, notAfter: WallTime?) {
+    package init(
+        version: String, subject: String, issuer: String, notBefore: WallTime? = nil, notAfter: WallTime?
+    ) {
         self.version = version
         self.subject = subject
         self.issuer = issuer
+        self.notBefore = notBefore
         self.notAfter = notAfter
     }
 }

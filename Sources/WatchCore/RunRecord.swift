@@ -94,6 +94,8 @@ package struct RunFacts: Sendable, Hashable {
     package var clockSkew: Double?
     /// End of validity of the server's certificate; nil without TLS.
     package var certificateExpiry: WallTime?
+    /// Length of that validity; nil when it is not known.
+    package var certificateLifetime: Duration?
     /// When the kept sessions began.
     package var sessionStart: [SessionCanary: WallTime] = [:]
     /// How long the server asked to be left alone.

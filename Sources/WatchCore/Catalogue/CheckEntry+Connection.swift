@@ -12,7 +12,7 @@ extension CheckEntry {
 
     static let tlsExpiry = CheckEntry(
         .discovery, .failure, .edge,
-        asserts: "the certificate is valid for more than 14 days",
+        asserts: "the certificate is valid for more than 14 days, or for a quarter of its lifetime when that is less",
         source: "RFC 5280 §4.1.2.5",
         causes: ["the automatic renewal does not run, or the server was not reloaded after it"],
         remedy: "Renew the certificate.")
