@@ -48,12 +48,26 @@ extension FlowRun {
         let next = chain.refreshed(by: answer, at: now)
         if let canary = checks.canary { try await keep(next, of: canary, after: chain) }
         judge(answer, after: chain, client, checks)
-        if answer.refreshToken == nil, checks.step == .refresh {
+        guard answer.refreshToken == nil else { return next }
+        var newest = next
+        if checks.step == .refresh {
             // The second refresh may end the life of the first one's token, so its own is the newest.
-            let newest = try await provePersistence(of: refreshToken, client, server)
-            return next.refreshed(by: newest, at: now)
+            newest = next.refreshed(by: try await provePersistence(of: refreshToken, client, server), at: now)
         }
-        return next
+        noteUnreplaced(client, checks.step)
+        return newest
+    }
+
+    /// Some servers let the old refresh token live for a grace of seconds only: then this is all that shows before.
+    private func noteUnreplaced(_ client: RegisteredClient, _ step: Step) {
+        guard client.clientSecret == nil else { return }
+        check(
+            .refreshRotation, false, .info,
+            "the refresh answer has no refresh token: clients go on with the one they have",
+            remedy: """
+                Give out a new refresh token with each refresh. Where the one that was sent ends a while later, everybody is \
+                logged out then.
+                """, step: step)
     }
 
     /// The new tokens of a kept session, and at which age its refresh token was tried.

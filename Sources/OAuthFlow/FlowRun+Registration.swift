@@ -112,6 +112,25 @@ extension FlowRun {
                 """, step: .registration)
     }
 
+    /// The scheme of a 401 that no OAuth server answers a registration with.
+    private static func foreignScheme(_ response: HTTPResponse) -> String? {
+        let schemes = response.fields.all("www-authenticate").flatMap(BearerChallenge.challenges).map(\.scheme)
+        guard response.status == 401, !schemes.contains(where: { $0.lowercased() == "bearer" }) else { return nil }
+        return schemes.first
+    }
+
+    /// The documents and the registration are behind the same wall as the rest: no client gets as far as the server.
+    private func walled(_ response: HTTPResponse, by scheme: String) -> Halted {
+        halt(
+            .registrationStatus,
+            "something in front of the server asks for \(scheme) authentication before everything, the public documents too",
+            evidence: summary(response),
+            remedy: """
+                Except the MCP endpoint, `/.well-known/` and the authorization server from it; or, where clients bring those \
+                credentials along, give them by `headersFile`.
+                """, layer: .edge)
+    }
+
     /// The metadata of our client.
     ///
     /// Source: RFC 7591 §2.
@@ -139,6 +158,7 @@ extension FlowRun {
             try await remember { $0.intent = nil }
             note { $0.facts.registrationsRefused += 1 }
             if server.isAssumed, [404, 405].contains(response.status) { throw nothingIsPublished(response) }
+            if server.isAssumed, let scheme = Self.foreignScheme(response) { throw walled(response, by: scheme) }
             throw halt(status: response, of: "registration", for: .registrationStatus)
         }
         note { $0.facts.registrations += 1 }

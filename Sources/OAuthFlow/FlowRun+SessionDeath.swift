@@ -36,7 +36,8 @@ extension FlowRun {
         } else {
             judgeRefusal(
                 of: chain, severity,
-                "\(what): its refresh token, \(age.inWords) old, is refused with \(code)" + Self.pattern(history, age)
+                "\(what): its refresh token, good \(age.inWords) before, is refused with \(code)"
+                    + Self.pattern(history, age)
                     + (sessions.survivesLogin == false ? Self.otherLogin : ""),
                 response)
         }
@@ -74,7 +75,7 @@ extension FlowRun {
         } else if accessTokenLives, let expiresIn = chain.expiresIn, age < .seconds(expiresIn) {
             check(
                 .sessionEarlyDeath, false, .warning,
-                "the refresh token, \(age.inWords) old, did not even outlive its access token, which was promised "
+                "the refresh token, good \(age.inWords) before, did not even outlive its access token, which was promised "
                     + Duration.seconds(expiresIn).inWords, evidence: summary(response), remedy: Self.earlyRemedy,
                 layer: .authorizationServer)
         }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WatchCore
 
@@ -250,6 +251,27 @@ struct CheckTests {
         },
         Fault("scope lost", "refresh.scope warning") { _, response in response.set("scope", "read") },
     ]
+
+    /// A server with a grace looks so until the grace is over.
+    @Test func notesARefreshTokenThatIsNotReplaced() async throws {
+        let refreshes = Mutex(0)
+        let server = FakeServer { request, response in
+            if request.step == .refresh, request.url.path == "/token" { response.set("refresh_token", nil) }
+        } extra: { request in
+            guard request.step == .refresh, request.url.path == "/token" else { return nil }
+            let number = refreshes.withLock { count in
+                count += 1
+                return count
+            }
+            guard number == 2 else { return nil }
+            var again = HTTPResponse.json([
+                "access_token": "access-4-0123456789", "token_type": "Bearer", "expires_in": 3600,
+            ])
+            again.fields["Cache-Control"] = "no-store"
+            return again
+        }
+        #expect(try await Scene(server).run().findingTexts == ["refresh.rotation info"])
+    }
 
     @Test(arguments: refreshes)
     func namesTheFaultOfTheRefresh(_ fault: Fault) async throws {

@@ -112,6 +112,40 @@ struct RemedyTests {
         #expect(!finding.remedy.contains("cookie"))
     }
 
+    @Test func namesTheWall_whenAProxyAsksForAPasswordBeforeEverything() async throws {
+        let record = try await Scene(
+            FakeServer { request, response in
+                response = HTTPResponse(status: 401, fields: ["WWW-Authenticate": #"Basic realm="Intern""#])
+            } extra: { _ in
+                HTTPResponse(status: 401)
+            }
+        ).run()
+        let finding = try #require(record.findings.first { $0.severity == .failure })
+        #expect(finding.message.contains("asks for basic authentication before everything"))
+        #expect(finding.layer == .edge)
+        #expect(finding.remedy.contains("headersFile"))
+    }
+
+    /// Lifetime and what is left, in hours; an authority within a company makes certificates for a day and less.
+    @Test(
+        arguments: [
+            (lifetime: 90 * 24, left: 30 * 24, severity: nil), (90 * 24, 10 * 24, .warning),
+            (90 * 24, 2 * 24, .failure),
+            (12, 11, nil), (12, 2, .warning), (12, 1, .failure), (160, 50, nil), (160, 30, .warning),
+            (160, 10, .failure),
+        ] as [(lifetime: Int, left: Int, severity: Severity?)])
+    func measuresACertificateByItsLifetime(lifetime: Int, left: Int, severity: Severity?) async throws {
+        let clock = try Scene(FakeServer()).clock
+        let end = clock.wallTime + .seconds(left * 3600 + 60)
+        let server = FakeServer { _, response in
+            response.tls = TLSFacts(
+                version: "TLSv1.3", subject: "s", issuer: "i", notBefore: end + .seconds(-lifetime * 3600),
+                notAfter: end)
+        }
+        let record = try await Scene(server).run()
+        #expect(record.findings.first { $0.check == .tlsExpiry }?.severity == severity)
+    }
+
     @Test func looksAtItsOwnSettings_whenTheMonitorItselfFailed() async throws {
         let finding = try await finding { _, _ in throw TransportFailure(.monitor, "error setting certificate file") }
         #expect(finding.check == .monitorNetwork)
