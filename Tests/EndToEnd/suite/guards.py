@@ -22,6 +22,14 @@ EXPECTED = {
     "canaille": {
         "authorize.no-pkce": "insecure", "authorize.plain-pkce": "insecure", "token.other-client": "insecure",
     },
+    "django-allauth": {
+        "authorize.plain-pkce": "insecure", "authorize.redirect-prefix": "insecure", "register.bad-redirect": "insecure",
+    },
+    "django-mcp-oauth": {
+        "authorize.no-pkce": "insecure", "authorize.plain-pkce": "insecure", "mcp.other-audience": "warning",
+        "refresh.replay": "insecure",
+    },
+    "nanoidp": {},
 }
 
 

@@ -17,6 +17,9 @@ PACKAGED = {
     "mcp-sdk-2": ("/mcp", []),
     "authlib": ("/mcp", []),
     "canaille": ("", ["--api-url", "userinfo"]),
+    "django-allauth": ("", ["--api-url", "userinfo"]),
+    "django-mcp-oauth": ("/mcp", []),
+    "nanoidp": ("", ["--api-url", "userinfo"]),
 }
 # Those that the hand-made client can log in to.
 BY_HAND = ("fastmcp", "django-oauth-toolkit", "oidc-provider-mock")
@@ -86,7 +89,7 @@ def wrong_password(report):
         rejected(report, "lab", lab.origin)
         report.equal("lab: it saw one password", lab.stats["password_submissions"], 1)
     each(report, "django-oauth-toolkit", lambda: rejected_by_django(report))
-    for name in ("mcp-sdk-2", "authlib", "canaille"):
+    for name in ("mcp-sdk-2", "authlib", "canaille", "django-allauth", "django-mcp-oauth", "nanoidp"):
         each(report, name, lambda: rejected_by(report, name))
 
 
@@ -100,6 +103,47 @@ def rejected_by_django(report):
     with recorded("django-oauth-toolkit") as (server, recorder):
         rejected(report, "django-oauth-toolkit", recorder.origin + "/mcp")
         report.equal("django-oauth-toolkit: it was sent one password", recorder.sent.count(b"password="), 1)
+
+
+def told_apart(report):
+    """What keeps a flow from its end is called by its name: a second factor, a limit, refresh tokens that end unreplaced."""
+    each(report, "nanoidp", lambda: nanoidp_tells(report))
+    each(report, "django-allauth", lambda: allauth_tells(report))
+    each(report, "django-mcp-oauth", lambda: unreplaced(report))
+
+
+def nanoidp_tells(report):
+    path, options = PACKAGED["nanoidp"]
+    with PackagedServer("nanoidp", options=["--personas"]) as server:
+        judge(report, "nanoidp with a button for each user", server.origin + path, *options, username="Jürgen Müller")
+    with PackagedServer("nanoidp", options=["--second-factor"]) as server:
+        inconclusive(report, "nanoidp with a second factor", "second factor", server.origin + path, *options)
+
+
+def allauth_tells(report):
+    path, options = PACKAGED["django-allauth"]
+    with PackagedServer("django-allauth", options=["--format", "jwt"]) as server:
+        judge(report, "django-allauth with signed tokens", server.origin + path, *options)
+    with PackagedServer("django-allauth", options=["--limited"]) as server, workspace() as folder:
+        for _ in range(3):  # as many clients as it takes within a minute
+            trace(report.build, server.origin + path, folder, *options, "--guards", "none")
+        inconclusive(report, "django-allauth at its limit", "429", server.origin + path, *options)
+
+
+def unreplaced(report):
+    path, options = PACKAGED["django-mcp-oauth"]
+    with PackagedServer("django-mcp-oauth", options=["--grace", "0"]) as server, workspace() as folder:
+        result = trace(report.build, server.origin + path, folder, *options)
+        report.equal("django-mcp-oauth without grace: exit code", result.code, 1, result)
+        report.check("django-mcp-oauth without grace: it says refresh.rotation", "refresh.rotation" in result.checks, result)
+
+
+def inconclusive(report, name, word, url, *options):
+    with workspace() as folder:
+        result = trace(report.build, url, folder, *options)
+        report.equal(f"{name}: exit code", result.code, 4, result)
+        messages = [f["message"] for f in result.findings if f["severity"] == "inconclusive"]
+        report.check(f"{name}: it says “{word}”", any(word in message for message in messages), result)
 
 
 class recorded:
