@@ -136,8 +136,7 @@ extension Fault {
             $0.registration.outcome = .failed
         },
         fault(
-            "registration-429", "registration answers 429 with Retry-After",
-            .inconclusive(.registrationStatus).blaming(.edge)
+            "registration-429", "registration answers 429 with Retry-After", .inconclusive(.registrationStatus)
         ) {
             $0.registration.outcome = .limited
         },
