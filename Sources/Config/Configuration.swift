@@ -9,6 +9,8 @@ package struct Configuration: Sendable, Hashable {
     package var allowedHosts = ["localhost", "127.0.0.1", "::1"]
     /// Whether `POST /-/reload` reads the configuration again.
     package var reloadEndpoint = false
+    /// Whether metrics tell how long single steps took.
+    package var stepHistograms = true
     /// What is up whenever this machine's network is; every target has it in its connection settings, too.
     package var reference: WebURL?
     /// An absolute path.

@@ -15,6 +15,9 @@ extension ValueType<Configuration> {
                 "reloadEndpoint", \.reloadEndpoint, .flag, default: "false",
                 "Whether `POST /-/reload` reads this file again, as SIGHUP does."),
             ConfigurationKey(
+                "stepHistograms", \.stepHistograms, .flag, default: "true",
+                "Whether metrics tell how long single steps took, some 130 of the 320 series of a target."),
+            ConfigurationKey(
                 "reference", \.reference, .publicURL, default: "none",
                 "A URL elsewhere, asked when a target does not answer: when it fails, too, this machine is to blame."),
             ConfigurationKey(

@@ -26,6 +26,8 @@ final class Board: Sendable {
         /// What is wrong with the daemon itself, a line each.
         var problems: [Problem: String] = [:]
         var isReady = false
+        /// Whether metrics tell the durations of single steps.
+        var showsStepHistograms = true
         /// What the operator silenced or paused.
         var holds = Holds()
         /// Times at which nobody wants alerts.

@@ -61,7 +61,8 @@ struct Pages {
 
     private func metrics(_ request: LocalRequest) -> LocalResponse {
         let view = board.view
-        let targets = TargetMetrics.families(view.targets.map(\.metrics), at: clock.wallTime)
+        let targets = TargetMetrics.families(
+            view.targets.map(\.metrics), at: clock.wallTime, stepHistograms: view.showsStepHistograms)
         let families =
             targets + view.daemon.families + AlertMetrics(view.alerts).families
             + (ProcessMetrics.current()?.families ?? [])

@@ -85,6 +85,7 @@ actor Reloader {
         await parts.keepTraces(next.traces)
         let kept = Set(next.targets.map(\.name)).subtracting(changes.added + changes.changed)
         parts.board.show(made.map(\.shown), keeping: kept)
+        parts.board.update { $0.showsStepHistograms = next.stepHistograms }
         await watcher.update(
             made.map(\.plan), made.filter { !kept.contains($0.plan.name) }.map(\.runner), hasten: changes.hastened)
         await alarms?.configure(next.alerts, targets: Set(next.targets.map(\.name)), board: parts.board)

@@ -50,6 +50,7 @@ struct WatchDaemon: Sendable {
         var made: [TargetParts.Made] = []
         for target in configuration.targets { made.append(try await parts.make(target)) }
         board.show(made.map(\.shown), keeping: [])
+        board.update { $0.showsStepHistograms = configuration.stepHistograms }
         await parts.openTraces()
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })

@@ -6,8 +6,11 @@ extension TargetMetrics {
     /// - Parameters:
     ///   - targets: names must differ.
     ///   - now: civil time, for the budgets.
-    package static func families(_ targets: [TargetMetrics], at now: WallTime) -> [MetricFamily] {
-        catalogue.map { entry in
+    ///   - stepHistograms: whether the durations of single steps are among them: they are more than a third of all series.
+    package static func families(
+        _ targets: [TargetMetrics], at now: WallTime, stepHistograms: Bool = true
+    ) -> [MetricFamily] {
+        catalogue.filter { stepHistograms || $0.name != stepDuration }.map { entry in
             let samples = targets.flatMap { target in
                 entry.samples(target, now).map { sample in
                     var sample = sample
@@ -41,6 +44,8 @@ extension TargetMetrics {
         }
     }
 
+    private static let stepDuration = "step_duration_seconds"
+
     private static let catalogue: [Entry] = verdicts + runTimes + findings + guards + traffic + credentials + facts
 
     private static let verdicts = [
@@ -69,9 +74,8 @@ extension TargetMetrics {
         Entry("run_duration_seconds", .histogram, "How long runs took.") { target in
             target.byKind { MetricSample(target.runDurations[$0] ?? Histogram()) }
         },
-        Entry("step_duration_seconds", .histogram, "How long the steps of runs took.") { target in
-            guard target.showsStepHistograms else { return [] }
-            return target.steps.map {
+        Entry(stepDuration, .histogram, "How long the steps of runs took.") { target in
+            target.steps.map {
                 MetricSample(target.stepDurations[$0] ?? Histogram(), [MetricLabel("step", $0.rawValue)])
             }
         },

@@ -25,9 +25,8 @@ package struct TargetMetrics: Sendable {
     package var traceBytes: Int64 = 0
 
     private(set) var server: String
-    let kinds: [RunKind]
+    private(set) var kinds: [RunKind]
     let steps = Step.allCases
-    let showsStepHistograms: Bool
     private(set) var intervals: [RunKind: Duration]
     private(set) var budgets: TargetSettings.Budgets
     /// Logins that guards may use in 24 hours; nil: there are no guards.
@@ -56,13 +55,11 @@ package struct TargetMetrics: Sendable {
     /// - Parameters:
     ///   - settings: the target's configuration.
     ///   - kinds: the kinds of run that it gets; nil: those of the configuration.
-    ///   - stepHistograms: whether to show the durations of single steps; off for very many targets.
-    package init(_ settings: TargetSettings, kinds: [RunKind]? = nil, stepHistograms: Bool = true) {
+    package init(_ settings: TargetSettings, kinds: [RunKind]? = nil) {
         target = settings.name
         server = settings.server.description
         let kinds = kinds ?? (settings.guards.isEnabled ? [.login, .session, .guarding] : [.login, .session])
         self.kinds = kinds
-        showsStepHistograms = stepHistograms
         intervals = [
             .login: settings.interval, .session: settings.sessionInterval, .guarding: settings.guards.interval,
         ]
@@ -77,6 +74,11 @@ package struct TargetMetrics: Sendable {
     package mutating func configure(as other: TargetMetrics) {
         (server, intervals, budgets) = (other.server, other.intervals, other.budgets)
         guardLogins = other.guardLogins
+        // A kind that is new is there from now on, one that is gone is not.
+        kinds = other.kinds
+        var counts = other.runs
+        for key in counts.keys { counts.add(runs[key], to: key) }
+        runs = counts
     }
 
     /// Counts a run that has ended.

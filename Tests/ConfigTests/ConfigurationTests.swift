@@ -100,6 +100,7 @@ import WatchCore
     @Test(arguments: [("true", true), ("false", false)])
     func readsFlags(_ text: String, _ expected: Bool) throws {
         #expect(try configuration("reloadEndpoint: \(text)\n" + targetText()).reloadEndpoint == expected)
+        #expect(try configuration("stepHistograms: \(text)\n" + targetText()).stepHistograms == expected)
         #expect(problems("reloadEndpoint: 'yes'\n" + targetText()).count == 1)
     }
 

@@ -61,8 +61,26 @@ import WatchCore
     }
 
     @Test func hidesStepHistograms_whenSwitchedOff() throws {
-        let target = TargetMetrics(try Samples.settings(), stepHistograms: false)
-        #expect(!families(target).series.contains { $0.hasPrefix("oauthwatch_step_duration_seconds") })
+        let target = TargetMetrics(try Samples.settings())
+        let families = TargetMetrics.families([target], at: Samples.now, stepHistograms: false)
+        #expect(!families.series.contains { $0.hasPrefix("oauthwatch_step_duration_seconds") })
+        #expect(families.series.contains { $0.hasPrefix("oauthwatch_run_duration_seconds") })
+    }
+
+    @Test func showsTheKindsOfItsNewSettings_andKeepsWhatWasCounted() throws {
+        var settings = try Samples.settings()
+        settings.guards.isEnabled = false
+        var target = TargetMetrics(settings)
+        target.observe(Samples.run())
+        #expect(!families(target).series.contains { $0.contains("kind=guard") })
+        settings.guards.isEnabled = true
+        target.configure(as: TargetMetrics(settings))
+        #expect(families(target).series.contains { $0.contains("kind=guard") })
+        #expect(
+            families(target).value("runs_total", ["kind": "login", "verdict": "healthy"]) == 1)
+        settings.guards.isEnabled = false
+        target.configure(as: TargetMetrics(settings))
+        #expect(!families(target).series.contains { $0.contains("kind=guard") })
     }
 
     @Test func keepsLoginSuccess_overInconclusiveAndSessionRuns() throws {
