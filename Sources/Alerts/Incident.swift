@@ -54,6 +54,8 @@ struct Tracker: Sendable, Hashable {
     /// The same moment on the clock that does not jump; after a restart not earlier than can be known.
     var badSince: Instant
     var lastGood: WallTime?
+    /// The trace of the last run that saw it itself; nil when none was written.
+    var trace: String?
     /// The incident that the target suffers; nil before there is one.
     var incident: String?
 

@@ -81,7 +81,8 @@ extension Tracker {
                 bad.sorted { $0.key.rawValue < $1.key.rawValue }
                     .map { JSON.Member($0.key.rawValue, .integer($0.value)) }),
             "good": .integer(good),
-            "firstBad": .string(firstBad.iso8601), "lastGood": JSON(lastGood?.iso8601), "incident": JSON(incident),
+            "firstBad": .string(firstBad.iso8601), "lastGood": JSON(lastGood?.iso8601), "trace": JSON(trace),
+            "incident": JSON(incident),
         ]
     }
 
@@ -94,7 +95,7 @@ extension Tracker {
         for member in bad { if let kind = RunKind(rawValue: member.name) { counts[kind] = member.value.integer } }
         let tracker = Tracker(
             bad: counts, good: good, firstBad: firstBad, badSince: now,
-            lastGood: json.time("lastGood"), incident: json["incident"]?.string)
+            lastGood: json.time("lastGood"), trace: json["trace"]?.string, incident: json["incident"]?.string)
         return (Key(target: target, symptom: symptom), tracker)
     }
 }

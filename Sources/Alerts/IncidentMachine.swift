@@ -104,8 +104,9 @@ extension IncidentMachine {
             trackers[key] ?? Tracker(firstBad: run.wallTime, badSince: run.now, lastGood: run.lastGood)
         tracker.bad[run.kind, default: 0] += 1
         tracker.good = 0
+        if finding.map(run.found.contains) ?? true { tracker.trace = run.trace }
         trackers[key] = tracker
-        let facts = facts(key.symptom, finding, run)
+        let facts = facts(key.symptom, finding, run, trace: tracker.trace)
         if let id = tracker.incident {
             guard let index = incidents.firstIndex(where: { $0.id == id }) else { return [] }
             // The target that is described is the first one that still suffers.
@@ -188,11 +189,13 @@ extension IncidentMachine {
         return over.isAnnounced ? [Notification(.resolved, over, at: wallTime)] : []
     }
 
-    private func facts(_ symptom: Symptom, _ finding: Finding?, _ run: Observation) -> Incident.Facts {
+    private func facts(
+        _ symptom: Symptom, _ finding: Finding?, _ run: Observation, trace: String?
+    ) -> Incident.Facts {
         Incident.Facts(
             step: finding?.step.rawValue, check: finding?.check.rawValue,
             message: finding?.message ?? "runs end without having found out anything", layer: finding?.layer.rawValue,
             remedy: finding?.remedy ?? "Read the trace of the last run: it says what was missing.",
-            experience: symptom.experience(finding?.check), changes: run.changes, trace: run.trace)
+            experience: symptom.experience(finding?.check), changes: run.changes, trace: trace)
     }
 }

@@ -67,8 +67,13 @@ extension Observation {
         let seen = found.filter { Symptom($0) == symptom }
         if let finding = seen.min(by: { $0.step < $1.step }) { return isTrusted ? .bad(finding) : .none }
         guard isConclusive, kind == .login || kinds.contains(kind) else { return .none }
-        return standing.contains { Symptom($0) == symptom } ? .none : .good
+        guard let old = standing.first(where: { Symptom($0) == symptom }) else { return .good }
+        // A session that died is not there to die again: while the finding stands, the death is seen once more.
+        return Self.deaths.contains(old.check) && isTrusted ? .bad(old) : .none
     }
+
+    /// Checks that a session answers once in its life.
+    private static let deaths: Set<CheckID> = [.sessionRefresh, .sessionClient]
 
     private var unwatched: Evidence {
         if let finding = standing.first(where: { Symptom($0) == .unwatched }) { return .bad(finding) }

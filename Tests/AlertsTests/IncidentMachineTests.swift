@@ -82,6 +82,30 @@ import WatchCore
             scene.run("a", .login, [Scene.outage], standing: [Scene.outage, Scene.sessionDead]) == ["firing login a"])
     }
 
+    /// It is replaced, and no run meets it again; the finding stands for half an hour.
+    @Test(arguments: [RunKind.session, .login])
+    func firesForASessionThatDied_thoughItCannotDieAgain(_ kind: RunKind) {
+        var scene = Scene()
+        #expect(scene.run("a", kind, [Scene.sessionDead]) == [])
+        scene.restart()
+        scene.wallTime = scene.wallTime + .seconds(1)
+        let healthy = scene.observation("a", kind, [], standing: [Scene.sessionDead])
+        var later = healthy
+        later.trace = "/traces/later.json"
+        let told = scene.machine.observe(later, isMuted: { _ in false })
+        #expect(told.map(\.event) == [.firing] && told.first?.facts.experience == "everyone is logged out")
+        #expect(told.first?.facts.trace == "/traces/a.json")
+        #expect(scene.run("a", .login) == [])
+        #expect(scene.run("a", .login) == ["resolved session a"])
+    }
+
+    @Test func doesNotFireForASessionThatDied_whenItsSuccessorHasShownThatRefreshesWork() {
+        var scene = Scene()
+        #expect(scene.run("a", .session, [Scene.sessionDead]) == [])
+        #expect(scene.run("a", .session) == [])
+        #expect(scene.run("a", .session, [Scene.sessionDead]) == [])
+    }
+
     /// A finding stands until its check is scored again: a run of another kind neither raises nor resolves it.
     @Test func isNotResolved_byARunThatCouldNotSeeIt() {
         var scene = Scene()
