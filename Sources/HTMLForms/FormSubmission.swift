@@ -48,7 +48,7 @@ extension HTMLPage {
         func setting(_ name: String) -> String? { pressed?.attributes["form\(name)"] ?? form.attributes[name] }
         let method = setting("method")?.lowercased() ?? "get"
         guard method != "dialog", let target = target(of: setting("action")) else { return nil }
-        let charset = form.attributes["accept-charset"].flatMap(Self.acceptedEncoding) ?? encoding
+        let charset = form.attributes["accept-charset"].flatMap(Self.acceptedEncoding) ?? encoding.output
         let body = FormBody(form.entries(values: values, button: button, charset: charset.name), charset)
         var submission = FormSubmission(
             method: method == "post" ? "POST" : "GET", url: target, pairs: body.pairs, formIndex: form.index,
@@ -71,7 +71,7 @@ extension HTMLPage {
     }
 
     private static func acceptedEncoding(_ list: String) -> PageEncoding? {
-        list.split { $0.isWhitespace }.lazy.compactMap { PageEncoding(label: $0) }.first
+        list.split { $0.isWhitespace }.lazy.compactMap { PageEncoding(label: $0)?.output }.first
     }
 }
 

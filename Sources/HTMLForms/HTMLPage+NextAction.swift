@@ -33,8 +33,26 @@ extension HTMLPage {
         }
         if chosen.carriesUsername, chosen.passwordField == nil, submittedUsername { return .passwordFieldMissing }
         let submissions = best.compactMap { submission($0) }
-        guard let first = submissions.first else { return .needsBrowser("form whose action is no web address") }
+        guard let first = submissions.first else {
+            if chosen.passwordField != nil, let address = unreadableAddress(chosen) { return .leavesWeb(address) }
+            return .needsBrowser("form whose action is no web address")
+        }
+        if let unreadCharset, !first.isASCII {
+            return .needsBrowser("page in \(unreadCharset), with letters in its form that are not read here")
+        }
         return submissions.allSatisfy { $0.isSame(as: first) } ? .submit(first) : .ambiguous(best.map(description))
+    }
+
+    /// The action of a form that names a host, in a way that is not read here: in letters beyond ASCII, say.
+    private func unreadableAddress(_ reading: FormReading) -> String? {
+        let button = reading.button.flatMap { reading.form.controls[$0].attributes["formaction"] }
+        let action = (button ?? reading.form.attributes["action"] ?? "").trimmingSpaces
+        let lower = String(action.lowercased().filter { !$0.isNewline && $0 != "\t" }.map { $0 == "\\" ? "/" : $0 })
+        let rest = ["http:", "https:", ""].lazy.compactMap { prefix in
+            lower.hasPrefix("\(prefix)//") ? lower.dropFirst(prefix.count + 2) : nil
+        }.first
+        guard let host = rest?.prefix(while: { !"/?#".contains($0) }), !host.isEmpty else { return nil }
+        return action
     }
 
     private func submitsItself(_ form: HTMLForm, _ redirectURI: WebURL) -> Bool {
@@ -90,6 +108,11 @@ extension HTMLPage {
 }
 
 extension FormSubmission {
+    /// Whether all that it sends is in ASCII.
+    fileprivate var isASCII: Bool {
+        pairs.allSatisfy { $0.name.utf8.allSatisfy { $0 < 128 } && $0.value.utf8.allSatisfy { $0 < 128 } }
+    }
+
     /// Whether sending either comes to the same.
     fileprivate func isSame(as other: FormSubmission) -> Bool {
         method == other.method && url == other.url && body == other.body

@@ -6,6 +6,8 @@ package struct HTMLPage: Sendable {
     /// What relative references are resolved against: the page, or its `<base href>`.
     let base: WebURL
     let encoding: PageEncoding
+    /// The encoding that the page names, where it is none of those that are read here; then only its ASCII is sure.
+    let unreadCharset: String?
     /// Without white space at its ends; empty when there is none.
     package var title: String
     /// In the order of the document.
@@ -57,6 +59,7 @@ package struct HTMLPage: Sendable {
         self.url = url
         self.base = base
         self.encoding = encoding
+        unreadCharset = PageEncoding.unread(bytes: bytes, contentType: contentType)
         self.steps = steps
         title = finds.title?.collapsingSpaces ?? ""
         forms = builder.ownedForms()

@@ -7,6 +7,9 @@ package enum PageAction: Sendable {
     case submit(FormSubmission)
     /// Go there: a meta refresh, a script's literal address, or a link to the redirect URI.
     case follow(WebURL)
+    /// A form with the password would be sent to a host that is not readable here, so it is none that is allowed: its
+    /// action, as written.
+    case leavesWeb(String)
     /// Several forms are as likely: a description of each, with what to configure.
     case ambiguous([String])
     /// Only a browser gets further: what was seen.

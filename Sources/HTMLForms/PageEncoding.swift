@@ -7,6 +7,8 @@ package enum PageEncoding: Sendable, Hashable {
     case utf8
     /// Also what `iso-8859-1` and `us-ascii` mean to a browser.
     case windows1252
+    /// Forms of such pages are sent in UTF-8.
+    case utf16LittleEndian, utf16BigEndian
 
     /// The encoding that a label names; nil for one that is not known here.
     init?(label: some StringProtocol) {
@@ -14,6 +16,9 @@ package enum PageEncoding: Sendable, Hashable {
         case "utf-8", "utf8", "unicode-1-1-utf-8": self = .utf8
         case "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "latin1", "l1", "us-ascii", "ascii":
             self = .windows1252
+        case "utf-16", "utf-16le", "ucs-2", "iso-10646-ucs-2", "csunicode", "unicode", "unicodefeff":
+            self = .utf16LittleEndian
+        case "utf-16be", "unicodefffe": self = .utf16BigEndian
         default: return nil
         }
     }
@@ -21,23 +26,46 @@ package enum PageEncoding: Sendable, Hashable {
     /// Looks for the encoding: byte order mark, content type, the first 1,024 bytes, else what a browser takes a page for
     /// that does not say, whatever its bytes look like.
     init(bytes: [UInt8], contentType: String?) {
-        // Forms of a page in UTF-16 are sent in UTF-8.
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) || Self.utf16(bytes) != nil {
-            self = .utf8
+        if let marked = Self.mark(of: bytes) {
+            self = marked
         } else if let label = contentType.flatMap({ Self.charset(in: $0) }) {
             self = PageEncoding(label: label) ?? .utf8
         } else {
-            let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
-            self = Self.metaLabel(in: head).map { PageEncoding(label: $0) ?? .utf8 } ?? .windows1252
+            // Where a label can be read as ASCII, the page is not in UTF-16.
+            let label = Self.metaLabel(of: bytes).map { PageEncoding(label: $0) ?? .utf8 }
+            self = label.map { $0.isUTF16 ? .utf8 : $0 } ?? .windows1252
         }
     }
 
+    /// The label of a page's encoding, when it is none that is known here.
+    static func unread(bytes: [UInt8], contentType: String?) -> String? {
+        guard mark(of: bytes) == nil else { return nil }
+        let label = contentType.flatMap { charset(in: $0) } ?? metaLabel(of: bytes)
+        return label.flatMap { PageEncoding(label: $0) == nil && !$0.isEmpty ? $0 : nil }
+    }
+
+    /// What forms of a page in this encoding are sent in.
+    ///
+    /// Source: the WHATWG Encoding standard, get an output encoding.
+    var output: PageEncoding { isUTF16 ? .utf8 : self }
+
+    private var isUTF16: Bool { self == .utf16LittleEndian || self == .utf16BigEndian }
+
+    /// The encoding of a byte order mark, which overrules everything else.
+    ///
+    /// Source: the WHATWG Encoding standard, BOM sniff.
+    private static func mark(of bytes: [UInt8]) -> PageEncoding? {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
+        if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
+        return bytes.starts(with: [0xFE, 0xFF]) ? .utf16BigEndian : nil
+    }
+
     /// The name that goes into a `_charset_` field.
-    var name: String { self == .utf8 ? "UTF-8" : "windows-1252" }
+    var name: String { self == .windows1252 ? "windows-1252" : "UTF-8" }
 
     /// The page as UTF-8 with `\n` at every line end.
     func decode(_ bytes: [UInt8]) -> [UInt8] {
-        if let text = Self.utf16(bytes) { return decode(Array(text.utf8)) }
+        if isUTF16 { return Self.utf8.decode(Array(utf16(bytes).utf8)) }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
@@ -54,15 +82,12 @@ package enum PageEncoding: Sendable, Hashable {
         return out
     }
 
-    /// The text of a page that begins with a byte order mark of UTF-16, which overrules everything else.
-    ///
-    /// Source: the WHATWG Encoding standard, BOM sniff.
-    private static func utf16(_ bytes: [UInt8]) -> String? {
-        let isLittleEndian = bytes.starts(with: [0xFF, 0xFE])
-        guard isLittleEndian || bytes.starts(with: [0xFE, 0xFF]) else { return nil }
-        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
+    /// The text of a page in UTF-16, without its byte order mark.
+    private func utf16(_ bytes: [UInt8]) -> String {
+        let start = Self.mark(of: bytes)?.isUTF16 == true ? 2 : 0
+        let units = stride(from: start, to: bytes.count - 1, by: 2).map { index in
             let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
-            return isLittleEndian ? second << 8 | first : first << 8 | second
+            return self == .utf16LittleEndian ? second << 8 | first : first << 8 | second
         }
         return String(decoding: units, as: UTF16.self)
     }
@@ -100,8 +125,8 @@ package enum PageEncoding: Sendable, Hashable {
         return String(value.prefix { !"\"' ;/>".contains($0) })
     }
 
-    private static func metaLabel(in head: String) -> String? {
-        var rest = Substring(head.lowercased())
+    private static func metaLabel(of bytes: [UInt8]) -> String? {
+        var rest = Substring(String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased())
         while let tag = rest.firstRange(of: "<meta") {
             rest = rest[tag.upperBound...]
             if let label = charset(in: rest.prefix { $0 != ">" }) { return label }

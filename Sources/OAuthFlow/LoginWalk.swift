@@ -151,10 +151,13 @@ package struct LoginWalk: Sendable {
             hints: LoginHints(target), submittedUsername: submittedUsername, submittedPassword: submittedPassword)
         if response.status >= 400 {
             // A refused login often comes with 401 and the form again; other error pages are not filled in.
-            if submittedPassword { return .stop(rejected(response, page)) }
             if case .submit(let submission) = action, submission.carriesPassword, response.status != 429 {
+                if submittedPassword { return .stop(rejected(response, page)) }
                 words.show(response, submission)
                 return submit(submission, on: page)
+            }
+            if submittedPassword {
+                return .stop(isRejection(response) ? rejected(response, page) : errorPage(response, page))
             }
             // A check for humans comes with 403 or 503; it says nothing about the client.
             if case .needsBrowser = action, page.asksForHuman { return .stop(deadEnd(action, response, page)) }
@@ -169,8 +172,19 @@ package struct LoginWalk: Sendable {
             redirects += 1
             if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) pages")) }
             return next.arrives(at: target.redirectURI) ? .arrive(Callback(next)) : follow(next)
+        case .leavesWeb(let address): return .stop(formElsewhere(address, page.url))
         case .ambiguous, .needsBrowser, .passwordFieldMissing, .nothing:
             return .stop(deadEnd(action, response, page))
+        }
+    }
+
+    /// Whether an error answer after the password is one to the password. What comes after redirects, or to a later form, is
+    /// one only when its status says so: the password may have been good, and a false word would hold the next tries back.
+    private func isRejection(_ response: HTTPResponse) -> Bool {
+        switch response.status {
+        case 401, 403, 429: true
+        case 400, 409, 422, 423: lastSubmission?.carriesPassword == true
+        default: false
         }
     }
 
@@ -198,6 +212,13 @@ package struct LoginWalk: Sendable {
                     evidence: "\(submission.url.origin)"))
         }
         return .submit(submission, from: page)
+    }
+
+    private func formElsewhere(_ address: String, _ url: WebURL) -> Finding {
+        Finding(
+            .authenticationFormOrigin,
+            "the form posts to a host whose name is not readable as one that is allowed; nothing was sent",
+            evidence: "\(url.origin)\(url.path) → \(address)", remedy: "Find out why the form posts there.")
     }
 
     private func rejected(_ response: HTTPResponse, _ page: HTMLPage) -> Finding {
@@ -251,7 +272,7 @@ package struct LoginWalk: Sendable {
                 .authenticationRedirect, "the login ended on a page that leads nowhere: \(what)",
                 evidence: evidence + PageWords.quoted(words.news(of: response)))
         case .nothing(let what): return Finding(.authorizationPage, nil, "\(what)", evidence: evidence, step: step)
-        case .submit, .follow:
+        case .submit, .follow, .leavesWeb:
             return Finding(.authorizationPage, nil, "the page leads nowhere", evidence: evidence, step: step)
         }
     }

@@ -69,6 +69,7 @@ struct WebRegistration {
             return .failure(Unusable(message: "several forms could be it: \(forms.joined(separator: "; "))"))
         case .needsBrowser(let what): return .failure(Unusable(message: "needs a browser: \(what)"))
         case .nothing(let what): return .failure(Unusable(message: what))
+        case .leavesWeb(let address): return .failure(Unusable(message: "the form posts to \(address)"))
         case .follow, .passwordFieldMissing: return .failure(Unusable(message: "no form that makes an account"))
         }
     }

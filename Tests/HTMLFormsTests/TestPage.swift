@@ -29,6 +29,7 @@ enum TestPage {
         switch action {
         case .submit(let submission): line(submission)
         case .follow(let url): "follow \(url)"
+        case .leavesWeb(let address): "leaves the web: \(address)"
         case .ambiguous(let forms): "ambiguous \(forms.count)"
         case .needsBrowser(let need): "needs browser: \(need)"
         case .passwordFieldMissing: "password field missing"
