@@ -136,7 +136,7 @@ extension FlowRun {
         } catch {
             guard case .errorPage(let response) = error else { throw Halted() }
             // A firewall's 403 is no word about the client; a new one would not help.
-            guard isKept, ![403, 429].contains(response.status) else {
+            guard isKept, response.status != 429, response.status != 403 || response.speaksOfTheClient else {
                 throw await refusedAuthorization(response, of: client)
             }
             let fresh = try await self.client(of: server.metadata, refresh: true)

@@ -79,4 +79,13 @@ extension HTTPResponse {
             "express", "puma", "webrick", "kestrel", "jetty", "tomcat", "next.js",
         ].contains { server.holds($0) }
     }
+
+    /// Whether a refusal says that the client is not known, in a gateway's way: with a page, not an error code.
+    var speaksOfTheClient: Bool {
+        let words = text.lowercased()
+        return [
+            "unknown client", "invalid client", "invalid_client", "unauthorized_client", "client_id", "no such client",
+            "unregistered client", "client not found", "client is not", "client was not", "client does not exist",
+        ].contains { words.holds($0) }
+    }
 }

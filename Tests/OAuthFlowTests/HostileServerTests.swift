@@ -84,6 +84,65 @@ struct HostileServerTests {
         #expect(known.passwords == [Secret("correct horse"), Secret("the guards' own")])
     }
 
+    /// A server that goes astray after the login has not refused the password, and the next tries must not be held back.
+    @Test(arguments: [
+        (404, "authentication.redirect failure"), (400, "authentication.redirect failure"),
+        (401, "authentication.rejected failure"), (403, "authentication.rejected failure"),
+    ])
+    func blamesThePassword_onlyForWhatAnswersIt(status: Int, finding: String) async throws {
+        let scene = try Scene(
+            FakeServer(
+                loginPage: true,
+                tamper: { request, response in
+                    guard request.url.path == "/login" else { return }
+                    response = HTTPResponse(status: 302, fields: ["Location": "/after"])
+                },
+                extra: { $0.url.path == "/after" ? .page("<title>Oops</title>", status: status) : nil }))
+        #expect(await scene.run().findingTexts == [finding])
+        let rejections = await scene.memory.state.login.consecutiveRejections
+        #expect(rejections == (finding.contains("rejected") ? 1 : 0))
+    }
+
+    @Test(arguments: [400, 422])
+    func blamesThePassword_whenItsAnswerIsAnError(status: Int) async throws {
+        let scene = try Scene(
+            FakeServer(loginPage: true) { request, response in
+                if request.url.path == "/login" { response = .page("<title>Wrong</title>", status: status) }
+            })
+        #expect(await scene.run().findingTexts == ["authentication.rejected failure"])
+    }
+
+    @Test(arguments: [("<h1>Unknown client: abc</h1>", 2), ("<h1>403 Forbidden</h1>", 1)])
+    func registersAnew_whenA403SpeaksOfTheClient(page: String, registrations: Int) async throws {
+        let isLost = Atomic(false)
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard isLost.load(ordering: .relaxed), request.url.path == "/authorize",
+                    request.url.query?.contains("client_id=client-1&") == true
+                else { return }
+                response = .page(page, status: 403)
+            })
+        _ = await scene.run()
+        isLost.store(true, ordering: .relaxed)
+        _ = await scene.run()
+        #expect(scene.server.requests(to: "/register").count == registrations)
+    }
+
+    /// Hosts that a browser reads and we do not: in letters of their own, and in an address that stands for another.
+    @Test(arguments: [
+        "https://mcp.t\u{e9}st/login", "//mcp\u{3002}test/login", "https://[::ffff:127.0.0.1]/login",
+        "\\\\\u{e9}vil.test\\x",
+    ])
+    func callsAFormInsecure_whoseHostIsNotReadable(action: String) async throws {
+        let form = "<form method=post action='\(action)'><input name=username><input type=password name=password>"
+        let scene = try Scene(
+            FakeServer(loginPage: true) { request, response in
+                if request.url.path == "/authorize" { response = .page(form + "<button>Log in</button></form>") }
+            })
+        #expect(await scene.run().findingTexts == ["authentication.form-origin insecure"])
+        #expect(scene.server.memory.withLock { $0.submissions.isEmpty })
+    }
+
     @Test func readsEachEventOnce() {
         func event(_ id: Int) -> [UInt8] { Array("data: {\"id\":\(id),\"result\":{}}\n\n".utf8) }
         let search = AnswerSearch(id: 1)
