@@ -93,7 +93,7 @@ package struct TargetMetrics: Sendable {
         for step in record.steps where step.outcome != .skipped {
             stepDurations[step.step, default: Histogram()].observe(step.duration)
         }
-        record.exchanges.forEach { count($0) }
+        count(record.exchanges)
         count(record.facts, codeReceived: record.summary.authCodeReceived)
         learn(record.facts)
     }
@@ -119,10 +119,13 @@ package struct TargetMetrics: Sendable {
         self.loginSuccess = loginSuccess.map { $0 ? 1 : 0 } ?? .nan
     }
 
-    private mutating func count(_ exchange: Exchange) {
-        let codeClass = exchange.response.map { "\($0.status / 100)xx" } ?? "none"
-        requests.add(1, to: RequestKey(step: exchange.request.step, codeClass: codeClass))
-        guard let phases = exchange.response?.phases else { return }
+    private mutating func count(_ exchanges: [Exchange]) {
+        var phases = HTTPPhases()
+        for exchange in exchanges {
+            let codeClass = exchange.response.map { "\($0.status / 100)xx" } ?? "none"
+            requests.add(1, to: RequestKey(step: exchange.request.step, codeClass: codeClass))
+            if let spent = exchange.response?.phases { phases.add(spent) }
+        }
         phaseSeconds.add(phases.nameLookup.seconds, to: "name_lookup")
         phaseSeconds.add(phases.connect.seconds, to: "connect")
         phaseSeconds.add(phases.tls.seconds, to: "tls")

@@ -19,7 +19,8 @@ struct Fingerprint: Sendable {
 
     /// Whether `text` is a name that was given before, or a shape; it is left alone then.
     static func isLabel(_ text: some Collection<UInt8>) -> Bool {
-        ["<redacted", password, "<string: "].contains { text.starts(with: $0.utf8) }
+        guard text.first == UInt8(ascii: "<") else { return false }
+        return ["<redacted", password, "<string: "].contains { text.starts(with: $0.utf8) }
     }
 
     private static func hexadecimal(_ digit: UInt8) -> UInt8 {

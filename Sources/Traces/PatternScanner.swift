@@ -1,149 +1,164 @@
-/// Finds any of many patterns in one pass over a text, however many there are.
+import Synchronization
+
+/// Finds any of many patterns in a text. Bytes that an encoding may swap for each other count as the same (`folded`).
 ///
-/// The trie's edges are lists, not tables, because a run's few thousand nodes are built anew for each run. Bytes that
-/// an encoding may swap for each other count as the same (`folded`).
-///
-/// Source: Aho and Corasick, Efficient string matching, CACM 18(6), 1975.
+/// A run's patterns are made for it alone and looked for in some hundred short texts, so they must cost little to set up:
+/// their first four bytes stand in a table, and where those are met the rest is compared. Whoever chooses texts and
+/// secrets can make that comparing long; when it is, an automaton takes over, whose work grows with the text only.
 struct PatternScanner: Sendable {
-    private struct Node {
-        var byte: UInt8
-        var depth: Int32
-        var child: Int32 = -1
-        var sibling: Int32 = -1
-        var failure: Int32 = 0
-        /// The pattern that ends here; -1: none.
-        var pattern: Int32 = -1
-        /// The nearest node on the failure path where a pattern ends; -1: none.
-        var shorter: Int32 = -1
-    }
+    /// Folded.
+    private let patterns: [[UInt8]]
+    private let heads: PatternHeads
+    private let automaton: LazyAutomaton
 
-    /// The root is the first one.
-    private var nodes: [Node]
-    /// The root's children, by their byte; 0: none.
-    private var start = [Int32](repeating: 0, count: 256)
+    /// So many bytes may be compared for each byte of a text before the automaton takes over.
+    private static let patience = 8
 
-    /// A scanner for `patterns`; of equal ones the first is reported.
+    /// A scanner for `patterns`; of equal ones one is reported.
     init(_ patterns: [[UInt8]]) {
-        nodes = [Node](repeating: Node(byte: 0, depth: 0), count: patterns.reduce(1) { $0 + $1.count })
-        var count = 1
-        nodes.withUnsafeMutableBufferPointer { nodes in
-            start.withUnsafeMutableBufferPointer { start in
-                for (index, pattern) in patterns.enumerated() where !pattern.isEmpty {
-                    Self.insert(pattern, index: Int32(index), nodes, &count, start)
-                }
-                Self.link(Trie(nodes: UnsafeBufferPointer(nodes), start: UnsafeBufferPointer(start)), nodes)
-            }
-        }
-        nodes.removeLast(nodes.count - count)
+        self.patterns = patterns.map { $0.map(\.folded) }
+        heads = PatternHeads(self.patterns)
+        automaton = LazyAutomaton(patterns: patterns)
     }
 
-    /// Calls `accept` with each place where a pattern stands, longest pattern first for one end, until it says true.
+    /// Calls `accept` with each place where a pattern stands, longest pattern first for one start, or for one end, until it
+    /// says true for that.
     func scan(_ text: [UInt8], accept: (_ range: Range<Int>, _ pattern: Int) -> Bool) {
-        guard nodes.count > 1 else { return }
-        nodes.withUnsafeBufferPointer { nodes in
-            start.withUnsafeBufferPointer { start in
-                text.withUnsafeBufferPointer { Self.scan($0, Trie(nodes: nodes, start: start), accept) }
+        text.withUnsafeBufferPointer { text in
+            let done = scanHeads(text, accept)
+            guard done < text.count else { return }
+            automaton.get().scan(UnsafeBufferPointer(rebasing: text[done...])) { range, pattern in
+                accept(range.lowerBound + done..<range.upperBound + done, pattern)
             }
         }
     }
 
     /// Whether any pattern stands in `text`.
     func finds(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard nodes.count > 1 else { return false }
         var isFound = false
-        nodes.withUnsafeBufferPointer { nodes in
-            start.withUnsafeBufferPointer { start in
-                var state: Int32 = 0
-                let trie = Trie(nodes: nodes, start: start)
-                for byte in text {
-                    state = trie.next(state, byte.folded)
-                    guard state != 0 else { continue }
-                    let node = nodes[Int(state)]
-                    isFound = isFound || node.pattern >= 0 || node.shorter >= 0
-                }
-            }
+        let done = scanHeads(text) { _, _ in
+            isFound = true
+            return true
+        }
+        guard !isFound, done < text.count else { return isFound }
+        automaton.get().scan(UnsafeBufferPointer(rebasing: text[done...])) { _, _ in
+            isFound = true
+            return true
         }
         return isFound
     }
 
-    private static func scan(
-        _ text: UnsafeBufferPointer<UInt8>, _ trie: Trie, _ accept: (_ range: Range<Int>, _ pattern: Int) -> Bool
-    ) {
-        var state: Int32 = 0
+    /// Looks for patterns by their first bytes.
+    ///
+    /// - Returns: from where on somebody else must look, for this took too long; the text's length when it is done.
+    private func scanHeads(
+        _ text: UnsafeBufferPointer<UInt8>, _ accept: (_ range: Range<Int>, _ pattern: Int) -> Bool
+    ) -> Int {
+        if patterns.isEmpty { return text.count }
+        if heads.isIncomplete { return 0 }
+        var window: UInt32 = 0
+        var work = 0
+        let limit = Self.patience * (text.count + 64)
         for index in text.indices {
-            state = trie.next(state, text[index].folded)
-            guard state != 0 else { continue }
-            let here = trie.nodes[Int(state)]
-            var ending = here.pattern >= 0 ? state : here.shorter
-            while ending >= 0 {
-                let node = trie.nodes[Int(ending)]
-                if accept(index + 1 - Int(node.depth)..<index + 1, Int(node.pattern)) { break }
-                ending = node.shorter
+            window = window << 8 | UInt32(text[index].folded)
+            guard index >= 3, heads.mayHold(window), var pattern = heads.first(window) else { continue }
+            let start = index - 3
+            while true {
+                let end = commonEnd(text, start, patterns[pattern], &work)
+                if let end, accept(start..<end, pattern) { break }
+                guard let next = heads.next(pattern) else { break }
+                pattern = next
             }
+            if work > limit { return start + 1 }
+        }
+        return text.count
+    }
+
+    /// Where a pattern ends that stands at `start`; nil when it does not stand there.
+    private func commonEnd(
+        _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ pattern: [UInt8], _ work: inout Int
+    ) -> Int? {
+        guard pattern.count <= text.count - start else { return nil }
+        var index = 4
+        while index < pattern.count, pattern[index] == text[start + index].folded { index += 1 }
+        work += index
+        return index == pattern.count ? start + index : nil
+    }
+}
+
+/// Patterns by their first four bytes.
+private struct PatternHeads: Sendable {
+    /// Some pattern is shorter than four bytes.
+    private(set) var isIncomplete = false
+    /// One bit for the low bits of each head's hash: most windows of a text are told by it alone.
+    private var filter = [UInt64](repeating: 0, count: 64)
+    /// Heads in a table that is at most half full; 0: nothing, since no text begins with four such bytes.
+    private var slots: [UInt32]
+    /// The longest pattern of the head in the same slot.
+    private var longest: [Int32]
+    /// For each pattern the next shorter one with the same head; -1: none.
+    private var shorter: [Int32]
+
+    init(_ patterns: [[UInt8]]) {
+        var size = 64
+        while size < patterns.count * 2 { size *= 2 }
+        slots = [UInt32](repeating: 0, count: size)
+        longest = [Int32](repeating: -1, count: size)
+        shorter = [Int32](repeating: -1, count: patterns.count)
+        // The shortest first: each one is put before those that are there.
+        for index in patterns.indices.sorted(by: { patterns[$0].count < patterns[$1].count }) {
+            let pattern = patterns[index]
+            if pattern.isEmpty { continue }
+            let head = pattern.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+            guard pattern.count >= 4, head != 0 else {
+                isIncomplete = true
+                continue
+            }
+            let hash = Self.hash(head)
+            filter[Int(hash >> 6 & 63)] |= 1 << UInt64(hash & 63)
+            let slot = slot(of: head)
+            slots[slot] = head
+            shorter[index] = longest[slot]
+            longest[slot] = Int32(index)
         }
     }
 
-    /// Adds a pattern; `nodes` has room for it behind the `count` first ones.
-    private static func insert(
-        _ pattern: [UInt8], index: Int32, _ nodes: UnsafeMutableBufferPointer<Node>, _ count: inout Int,
-        _ start: UnsafeMutableBufferPointer<Int32>
-    ) {
-        var state = 0
-        for byte in pattern {
-            let folded = byte.folded
-            var child = state == 0 ? start[Int(folded)] : nodes[state].child
-            // At the root the table has the child, or 0.
-            while state != 0, child >= 0, nodes[Int(child)].byte != folded { child = nodes[Int(child)].sibling }
-            if child <= 0 {
-                child = Int32(count)
-                nodes[count] = Node(byte: folded, depth: nodes[state].depth + 1, sibling: nodes[state].child)
-                nodes[state].child = child
-                if state == 0 { start[Int(folded)] = child }
-                count += 1
-            }
-            state = Int(child)
-        }
-        if nodes[state].pattern < 0 { nodes[state].pattern = index }
+    /// Whether patterns may begin so: false is certain.
+    func mayHold(_ window: UInt32) -> Bool {
+        let hash = Self.hash(window)
+        return filter[Int(hash >> 6 & 63)] & 1 << UInt64(hash & 63) != 0
     }
 
-    /// Gives each node its failure, level by level.
-    private static func link(_ trie: Trie, _ nodes: UnsafeMutableBufferPointer<Node>) {
-        var queue: [Int32] = [0]
-        queue.reserveCapacity(nodes.count)
-        var head = 0
-        while head < queue.count {
-            let parent = queue[head]
-            head += 1
-            var child = nodes[Int(parent)].child
-            while child >= 0 {
-                let failure = parent == 0 ? 0 : trie.next(nodes[Int(parent)].failure, nodes[Int(child)].byte)
-                nodes[Int(child)].failure = failure
-                let node = nodes[Int(failure)]
-                nodes[Int(child)].shorter = node.pattern >= 0 ? failure : node.shorter
-                queue.append(child)
-                child = nodes[Int(child)].sibling
-            }
-        }
+    /// The longest pattern that begins so.
+    func first(_ window: UInt32) -> Int? {
+        let slot = slot(of: window)
+        return slots[slot] == window && window != 0 ? Int(longest[slot]) : nil
     }
 
-    /// The trie while one of its methods works: without the checks that an array makes at each step, of which there is
-    /// one for every byte of every answer. Every index in it was made here.
-    private struct Trie {
-        var nodes: UnsafeBufferPointer<Node>
-        var start: UnsafeBufferPointer<Int32>
+    /// The next shorter pattern that begins like this one.
+    func next(_ pattern: Int) -> Int? { shorter[pattern] < 0 ? nil : Int(shorter[pattern]) }
 
-        /// Where a byte leads from a node: to its child, or that of the nearest node on the failure path that has one.
-        func next(_ state: Int32, _ byte: UInt8) -> Int32 {
-            var state = state
-            while state != 0 {
-                var child = nodes[Int(state)].child
-                while child >= 0 {
-                    if nodes[Int(child)].byte == byte { return child }
-                    child = nodes[Int(child)].sibling
-                }
-                state = nodes[Int(state)].failure
-            }
-            return start[Int(byte)]
+    private func slot(of head: UInt32) -> Int {
+        var slot = Int(Self.hash(head)) & (slots.count - 1)
+        while slots[slot] != 0, slots[slot] != head { slot = (slot + 1) & (slots.count - 1) }
+        return slot
+    }
+
+    private static func hash(_ head: UInt32) -> UInt32 { (head &* 0x9e37_79b1) >> 12 }
+}
+
+/// An automaton that is made when somebody needs it.
+private final class LazyAutomaton: Sendable {
+    private let patterns: [[UInt8]]
+    private let made = Mutex<PatternAutomaton?>(nil)
+
+    init(patterns: [[UInt8]]) { self.patterns = patterns }
+
+    func get() -> PatternAutomaton {
+        made.withLock { made in
+            let automaton = made ?? PatternAutomaton(patterns)
+            made = automaton
+            return automaton
         }
     }
 }

@@ -4,7 +4,12 @@ package import WatchCore
 extension Redactor {
     /// Header fields: credentials, cookies and tokens as a whole, `Location` and the rest as text.
     package func fields(_ fields: HTTPFields) -> HTTPFields {
-        HTTPFields(fields.fields.map { HTTPFields.Field(text($0.name), value(of: $0)) })
+        HTTPFields(
+            fields.fields.map { field in
+                // A name that everybody knows holds no secret.
+                let name = SensitiveName.isCommonHeader(field.name) ? field.name : text(field.name)
+                return HTTPFields.Field(name, value(of: field))
+            })
     }
 
     /// The pairs of a query; by value first, for a secret may hold the `&` that ends a pair.
@@ -21,7 +26,8 @@ extension Redactor {
     }
 
     private func value(of field: HTTPFields.Field) -> String {
-        switch field.name.lowercased() {
+        if SensitiveName.isCommonHeader(field.name) { return text(field.value) }
+        return switch field.name.lowercased() {
         case "authorization", "proxy-authorization": credentials(field.value)
         // By value first: a secret may hold the `;` that ends a cookie.
         case "cookie": cookies(text(field.value))
@@ -34,13 +40,17 @@ extension Redactor {
     ///
     /// Source: RFC 9110 §11.4; RFC 7617 §2.
     private func credentials(_ value: String) -> String {
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2 else { return label(value, .secret) ?? text(value) }
-        guard parts[0].lowercased() == "basic", let bytes = Base64.decode(String(parts[1])),
+        guard let space = value.utf8.firstIndex(of: UInt8(ascii: " ")) else {
+            return label(value, .secret) ?? text(value)
+        }
+        let (scheme, credentials) = (
+            value[..<space], String(value[value.utf8.index(after: space)...].drop { $0 == " " })
+        )
+        guard scheme.utf8.count == 5, scheme.lowercased() == "basic", let bytes = Base64.decode(credentials),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
-        else { return "\(parts[0]) \(label(String(parts[1]), .secret) ?? text(String(parts[1])))" }
+        else { return "\(scheme) \(label(credentials, .secret) ?? text(credentials))" }
         let secret = String(decoding: bytes[(colon + 1)...], as: UTF8.self)
-        return "\(parts[0]) \(label(secret, .secret) ?? text(String(parts[1])))"
+        return "\(scheme) \(label(secret, .secret) ?? text(credentials))"
     }
 
     /// Source: RFC 6265 §4.2.1.

@@ -115,11 +115,14 @@ package struct Redactor: Sendable {
 
     /// What stands for a value that its place says to be a secret; nil when it may stay.
     func label(_ value: String, _ meaning: SensitiveName.Meaning?) -> String? {
-        guard let meaning, !value.isEmpty, !Fingerprint.isLabel(value.utf8) else { return nil }
+        guard let meaning, !value.isEmpty else { return nil }
+        // Known secrets come most often; a fingerprint says nothing of a password that stands in one.
+        if meaning != .password, let known = labels[value] { return known }
+        guard !Fingerprint.isLabel(value.utf8) else { return nil }
         if meaning == .password || holdsPassword(value) { return Fingerprint.password }
         if mode == .passwordsOnly { return nil }
         if meaning == .ambiguous, !SensitiveName.looksRandom(value.utf8) { return nil }
-        return fingerprint(of: value)
+        return fingerprint.label(value.utf8)
     }
 
     private func fingerprint(of value: String) -> String { labels[value] ?? fingerprint.label(value.utf8) }

@@ -23,40 +23,58 @@ struct SecretForm: Sendable {
     /// Of a longer secret, so many bytes are looked for.
     static let longest = 4_096
 
-    /// Of a secret in hexadecimal, so many bytes are looked for.
-    private static let hexadecimalBytes = 16
+    /// Of a secret in hexadecimal or Base64, so many bytes are looked for, and the characters that follow go with it: this
+    /// is rare, and whole patterns would double the work for every run.
+    private static let encodedBytes = 16
 
     /// Every spelling of `secret`: as it is, less its own escapes, in Latin-1, in Base64, in hexadecimal; of a password,
     /// which is worth more and of which there are few, also in other letters, backwards, in Base32, in Base64 twice.
     static func all(of secret: String, label: String, isPassword: Bool) -> [SecretForm] {
         let bytes = Array(secret.utf8)
         guard bytes.count >= shortest else { return [] }
-        var plain: [[UInt8]] = []
-        PeeledText.forEachLayer(of: bytes) { plain.append($0.bytes) }
-        if let latin = latin1(secret) { plain.append(latin) }
-        let forms = plain.filter { $0.count >= shortest }.map { SecretForm(plain: $0, label: label, isPassword) }
-        // RFC 6749 §2.3.1: what stands in `Basic` is form-encoded first.
-        let encoded = Array(PercentEncoding.encodeForm(secret).utf8)
-        var carried = encoded == bytes ? [bytes] : [bytes, encoded]
-        if isPassword { carried.append(Base64.encodedBytes(bytes).filter { $0 != UInt8(ascii: "=") }) }
-        let disguises = isPassword ? disguises(of: secret) : []
-        return forms + disguises.map { SecretForm(plain: $0, label: label, isPassword) }
-            + hexadecimal(bytes, label: label, isPassword)
-            + carried.flatMap { bytes in
-                (0..<3).compactMap { SecretForm(base64: bytes, offset: $0, label: label, isPassword) }
+        var forms: [SecretForm] = []
+        func add(plain bytes: [UInt8]) {
+            if bytes.count >= shortest { forms.append(SecretForm(plain: bytes, label: label, isPassword)) }
+        }
+        func addBase64(_ bytes: [UInt8]) {
+            for offset in 0..<3 {
+                if let form = SecretForm(base64: bytes, offset: offset, label: label, isPassword) { forms.append(form) }
             }
+        }
+        // Most secrets are made by a generator, of characters that no encoding escapes.
+        let isUnreserved = bytes.allSatisfy(\.isJWTCharacter)
+        if isUnreserved {
+            add(plain: bytes)
+        } else {
+            PeeledText.forEachLayer(of: bytes) { add(plain: $0.bytes) }
+            if let latin = latin1(secret) { add(plain: latin) }
+        }
+        if isPassword {
+            for disguise in disguises(of: secret) { add(plain: disguise) }
+            addBase64(Base64.encodedBytes(bytes).filter { $0 != UInt8(ascii: "=") })
+        }
+        forms.append(SecretForm(hexadecimal: bytes, tenIs: UInt8(ascii: "a"), label: label, isPassword))
+        forms.append(SecretForm(hexadecimal: bytes, tenIs: UInt8(ascii: "A"), label: label, isPassword))
+        addBase64(bytes)
+        if !isUnreserved {
+            // RFC 6749 §2.3.1: what stands in `Basic` is form-encoded first.
+            let encoded = Array(PercentEncoding.encodeForm(secret).utf8)
+            if encoded != bytes { addBase64(encoded) }
+        }
+        return forms
     }
 
-    /// What a debugging page makes of bytes, in letters of either size. Of a long secret the beginning is looked for, and
-    /// the digits that follow go with it: this is rare, and whole patterns would double the work for every run.
-    private static func hexadecimal(_ bytes: [UInt8], label: String, _ isPassword: Bool) -> [SecretForm] {
-        ["0123456789abcdef", "0123456789ABCDEF"].map { digits in
-            let digits = Array(digits.utf8)
-            let text = bytes.prefix(hexadecimalBytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-            var form = SecretForm(plain: text, label: label, isPassword)
-            form.isPrefix = bytes.count > hexadecimalBytes
-            return form
+    /// What a debugging page makes of bytes, in letters of either size.
+    private init(hexadecimal bytes: [UInt8], tenIs ten: UInt8, label: String, _ isPassword: Bool) {
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * Self.encodedBytes)
+        for byte in bytes.prefix(Self.encodedBytes) {
+            for digit in [byte >> 4, byte & 15] {
+                text.append(digit < 10 ? UInt8(ascii: "0") + digit : ten + digit - 10)
+            }
         }
+        self.init(plain: text, label: label, isPassword)
+        isPrefix = bytes.count > Self.encodedBytes
     }
 
     /// A password as it is still read without effort. Media types and hosts are in lower case here, too.
@@ -80,16 +98,15 @@ struct SecretForm: Sendable {
 
     /// The characters that are the same whatever stands around the secret, when `offset` bytes (modulo 3) precede it.
     private init?(base64 bytes: [UInt8], offset: Int, label: String, _ isPassword: Bool) {
-        let part = bytes.prefix(Self.longest)
-        let bits = 8 * (offset + part.count)
-        let text = Base64.encodedBytes([UInt8](repeating: 0, count: offset) + part)
-        pattern = Array(text[..<(bits / 6)].dropFirst((8 * offset + 5) / 6))
+        let part = [UInt8](repeating: 0, count: offset) + bytes.prefix(Self.encodedBytes)
+        let bits = 8 * part.count
+        pattern = Array(Base64.encodedBytes(part)[(8 * offset + 5) / 6..<bits / 6])
         guard pattern.count >= Self.shortest else { return nil }
         self.label = label
         self.isPassword = isPassword
         sharesBefore = offset > 0
         sharesAfter = !bits.isMultiple(of: 6)
-        isPrefix = bytes.count > Self.longest
+        isPrefix = bytes.count > Self.encodedBytes
     }
 
     private static func latin1(_ text: String) -> [UInt8]? {

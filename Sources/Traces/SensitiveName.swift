@@ -28,7 +28,6 @@ enum SensitiveName {
 
     /// Whether a header field's value is a secret as a whole; its name is given in lower case.
     static func isHeader(_ name: String) -> Bool {
-        if commonHeaders.contains(name) { return false }
         var isSecret = false
         headerWords.scan(Array(name.utf8)) { _, _ in
             isSecret = true
@@ -36,6 +35,9 @@ enum SensitiveName {
         }
         return isSecret && !openHeaders.contains(name)
     }
+
+    /// Whether a header field is one that most requests or answers have, and whose value is no secret as a whole.
+    static func isCommonHeader(_ name: String) -> Bool { commonHeaders.contains(NameKey(name.utf8)) }
 
     /// Whether a value looks like something that a generator made.
     static func looksRandom(_ value: some Collection<UInt8>) -> Bool {
@@ -72,12 +74,11 @@ enum SensitiveName {
     private static let known = NameSet(
         "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource", "responsetype",
         "responsemode", "clientname", "granttype", "username", "prompt", "uilocales")
-    /// Of most answers, and without a secret: they are not looked through for the words of secrets.
-    private static let commonHeaders: Set<String> = [
-        "accept", "accept-encoding", "cache-control", "connection", "content-encoding", "content-length",
-        "content-type", "date", "host", "location", "mcp-protocol-version", "origin", "pragma", "referer", "server",
-        "transfer-encoding", "user-agent", "vary",
-    ]
+    /// Of most answers, and without a secret as a whole: they are not looked through for the words of secrets.
+    private static let commonHeaders = NameSet(
+        "accept", "acceptencoding", "cachecontrol", "connection", "contentencoding", "contentlength", "contenttype",
+        "date", "host", "location", "mcpprotocolversion", "origin", "pragma", "referer", "server", "transferencoding",
+        "useragent", "vary")
     private static let openHeaders: Set<String> = [
         "www-authenticate", "proxy-authenticate", "authentication-info", "sec-websocket-key", "sec-websocket-accept",
     ]

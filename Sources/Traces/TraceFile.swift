@@ -16,17 +16,19 @@ struct TraceFile {
     ///   - bytes: the whole contents.
     ///   - directory: where to; it must exist.
     ///   - attempts: how many names to try.
+    ///   - waitsForName: whether the file must be there after a loss of power; its contents are whole in any case.
     ///   - name: gives the name to try, from 1 on, while names are taken.
     /// - Returns: the name that was free.
     func create(
-        _ bytes: [UInt8], in directory: String, attempts: Int = 1_000, name: (_ attempt: Int) -> String
+        _ bytes: [UInt8], in directory: String, attempts: Int = 1_000, waitsForName: Bool = true,
+        name: (_ attempt: Int) -> String
     ) throws(TraceFailure) -> String {
         let temporary = try writeTemporary(bytes, in: directory)
         var attempt = 1
         while true {
             let final = name(attempt)
             if disk.rename(temporary, "\(directory)/\(final)", false) == 0 {
-                try syncDirectory(directory)
+                if waitsForName { try syncDirectory(directory) }
                 return final
             }
             let code = errno

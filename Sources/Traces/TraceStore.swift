@@ -87,7 +87,7 @@ package actor TraceStore {
 
     /// Writes a trace.
     ///
-    /// - Returns: the path of its file, which is on the disk by then.
+    /// - Returns: the path of its file, which is on the disk by then, under that name unless the run was good.
     /// - Throws: `TraceFailure`: no room, no permission, a dead disk. No part of a file remains.
     package func save(_ document: TraceDocument) throws(TraceFailure) -> String {
         do throws(TraceFailure) {
@@ -111,7 +111,8 @@ package actor TraceStore {
         var shelf = shelves[target] ?? TraceShelf(target: target)
         var name = TraceName(document.startedAt)
         let first = shelf.freeSequence(at: name.second)
-        _ = try file.create(bytes, in: directory) { attempt in
+        // The trace of a good run proves nothing that its successor does not prove: it may go with the power.
+        _ = try file.create(bytes, in: directory, waitsForName: document.verdict != .healthy) { attempt in
             name.sequence = first + attempt - 1
             return name.text
         }

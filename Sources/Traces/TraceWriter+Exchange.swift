@@ -13,7 +13,7 @@ extension TraceWriter {
         write("method", request.method)
         write("url", redactor.url(request.url))
         out.write(name: "headers")
-        write(redactor.fields(sent))
+        write(redactor.fields(sent).fields.map { FormPair($0.name, $0.value) })
         out.write(name: "params")
         if let query = request.url.query { write(redactor.query(query)) } else { out.writeNull() }
         write(request.body)
@@ -46,10 +46,10 @@ extension TraceWriter {
     }
 
     private mutating func write(_ response: HTTPResponse, _ body: RedactedBody) {
-        let fields = redactor.fields(response.fields).fields.map { HTTPFields.Field($0.name.lowercased(), $0.value) }
+        let fields = redactor.fields(response.fields).fields.map { FormPair($0.name.lowercased(), $0.value) }
         write("status_code", response.status)
         out.write(name: "headers")
-        write(HTTPFields(fields))
+        write(fields)
         out.write(name: "json")
         if let compact = body.compact { out.write(compact: compact) } else { out.writeNull() }
         write("text", body.text)
@@ -110,8 +110,6 @@ extension TraceWriter {
         }
         out.endObject()
     }
-
-    private mutating func write(_ fields: HTTPFields) { write(fields.fields.map { FormPair($0.name, $0.value) }) }
 
     private static let few = 24
 

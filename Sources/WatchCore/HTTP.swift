@@ -113,6 +113,15 @@ package struct HTTPPhases: Sendable, Hashable {
 
     /// All zero.
     package init() {}
+
+    /// Adds, phase by phase, the time of another request.
+    package mutating func add(_ other: HTTPPhases) {
+        nameLookup += other.nameLookup
+        connect += other.connect
+        tls += other.tls
+        firstByte += other.firstByte
+        transfer += other.transfer
+    }
 }
 
 /// What TLS agreed on, and the certificate that the peer showed.
