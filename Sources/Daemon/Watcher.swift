@@ -12,6 +12,8 @@ actor Watcher {
     /// What ends a wait.
     private enum Event: Sendable {
         case tick
+        /// The timer of this moment.
+        case timer(Instant)
         case finished(Job, RunEnd)
     }
 
@@ -25,6 +27,8 @@ actor Watcher {
     private let onRound: @Sendable () -> Void
     private let events = AsyncStream.makeStream(of: Event.self)
     private var shownStatus = ""
+    /// Those that have not rung, by their moments. One that turns out to be too early does no harm.
+    private var timers: [Instant: Task<Void, any Error>] = [:]
 
     init(
         schedule: Schedule, runners: [String: TargetRunner], board: Board, manager: ServiceManager,
@@ -67,11 +71,14 @@ actor Watcher {
                 beginDueRuns(in: &group)
                 tellSystemd()
                 onRound()
-                let event = await nextEvent()
-                if case .finished(let job, let end)? = event {
+                switch await nextEvent() {
+                case .finished(let job, let end):
                     schedule.finished(job, end.ending, at: clock.now, notBefore: end.notBefore, issuer: end.issuer)
+                case .timer(let moment): timers[moment] = nil
+                case .tick, nil: break
                 }
             }
+            for timer in timers.values { timer.cancel() }
             group.cancelAll()
         }
     }
@@ -118,17 +125,23 @@ actor Watcher {
     private func nextEvent() async -> Event? {
         let now = clock.now
         let pulse = now + (manager.watchdogInterval.map { $0 / 3 } ?? .seconds(60))
-        let wake = min(schedule.nextWake() ?? pulse, pulse)
-        let timer = Task { [clock, events] in
-            try await clock.sleep(until: wake)
-            events.continuation.yield(.tick)
-        }
-        defer { timer.cancel() }
+        setTimer(for: min(schedule.nextWake() ?? pulse, pulse))
         return await withTaskCancellationHandler {
             var iterator = events.stream.makeAsyncIterator()
             return await iterator.next()
         } onCancel: { [events] in
             events.continuation.yield(.tick)
+        }
+    }
+
+    /// Sees to it that an event comes at `moment` or before.
+    private func setTimer(for moment: Instant) {
+        let now = clock.now
+        timers = timers.filter { $0.key > now }
+        guard timers.keys.allSatisfy({ $0 > moment }) else { return }
+        timers[moment] = Task { [clock, events] in
+            try await clock.sleep(until: moment)
+            events.continuation.yield(.timer(moment))
         }
     }
 
