@@ -7,9 +7,15 @@ package import WatchCore
 extension FlowRun {
     /// Why the authorization endpoint refused a client: our own document is looked at before the server is blamed.
     func refusedAuthorization(_ response: HTTPResponse, of client: RegisteredClient) async -> Halted {
-        guard let url = target.clientDocument, url.description == client.clientID,
-            let problem = await problem(ofDocumentAt: url)
-        else { return errorPage(response) }
+        guard let url = target.clientDocument, url.description == client.clientID else { return errorPage(response) }
+        guard let problem = await problem(ofDocumentAt: url) else {
+            return errorPage(
+                response,
+                remedy: """
+                    The client's document at \(url) is good, seen from here: look in the server's log whether it can fetch it \
+                    (its network, the authorities that it trusts), and which hosts of such documents it allows.
+                    """)
+        }
         return halt(
             .authorizationPage, .inconclusive,
             "the authorization server refuses the client, whose metadata document \(problem)",
@@ -21,7 +27,12 @@ extension FlowRun {
     /// What is wrong with the published document; nil when nothing is.
     private func problem(ofDocumentAt url: WebURL) async -> String? {
         let request = HTTPRequest(.authorization, "GET", url, fields: ["Accept": "application/json"])
-        guard let response = try? await send(request) else { return "cannot be fetched" }
+        let response: HTTPResponse
+        do throws(TransportFailure) {
+            response = try await send(request)
+        } catch {
+            return "cannot be fetched from here (\(error.message))"
+        }
         guard response.status == 200 else { return "answers \(response.status)" }
         guard let json = try? JSON(parsing: response.body), json.members != nil else { return "is no JSON object" }
         guard json["client_id"]?.string == url.description else { return "names another `client_id`" }

@@ -178,9 +178,11 @@ extension FlowRun {
         throw .errorPage(refusal)
     }
 
-    func errorPage(_ response: HTTPResponse) -> Halted {
+    func errorPage(_ response: HTTPResponse, remedy: String? = nil) -> Halted {
         if let error = OAuthError(response), error.code == "invalid_scope" { return scopeRefused(error.text) }
-        return halt(status: response, of: "the authorization endpoint", for: .authorizationPage, step: .authorization)
+        return halt(
+            status: response, of: "the authorization endpoint", for: .authorizationPage, step: .authorization,
+            remedy: remedy)
     }
 
     private func call(

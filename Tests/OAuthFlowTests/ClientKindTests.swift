@@ -46,6 +46,16 @@ struct ClientKindTests {
         #expect(record.findings.first?.message.contains(problem) == true)
     }
 
+    /// As NanoIDP does when it does not trust the authority of the document's host: "Unknown client_id".
+    @Test func doesNotSpeakOfALostRegistration_whenItsDocumentIsGood() async throws {
+        let good: JSON = [
+            "client_id": .string(Self.document), "redirect_uris": ["http://localhost:3000/callback"],
+        ]
+        let record = await (try scene(takesDocuments: true, answer: .json(good))).run()
+        #expect(record.findingTexts == ["authorization.page failure"])
+        #expect(record.findings.first?.remedy.contains("is good, seen from here") == true)
+    }
+
     @Test func aDocumentNamesEveryRedirect() throws {
         var target = try Scene().target
         target.personas = [.claude, .claudeDesktop, .strict]
