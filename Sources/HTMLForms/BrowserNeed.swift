@@ -3,6 +3,9 @@ enum BrowserNeed {
     /// Text shorter than this beside scripts is a "please wait", in bytes without white space.
     private static let littleText = 400
 
+    /// A page that is made by its scripts.
+    static let scripts = "script-only page"
+
     /// What was seen; nil when the page seems to do without a browser.
     static func of(_ page: HTMLPage, _ finds: PageFinds) -> String? {
         if let captcha = finds.captcha { return "CAPTCHA (\(captcha))" }
@@ -13,7 +16,7 @@ enum BrowserNeed {
         if controls.contains(where: \.isSecondFactor) { return "second factor" }
         let hasScripts = !finds.scripts.isEmpty || !finds.scriptSources.isEmpty
         let goesOn = page.metaRefresh != nil || page.scriptedLocation != nil
-        if page.forms.isEmpty, hasScripts, !goesOn, finds.visibleBytes < littleText { return "script-only page" }
+        if page.forms.isEmpty, hasScripts, !goesOn, finds.visibleBytes < littleText { return scripts }
         return nil
     }
 }

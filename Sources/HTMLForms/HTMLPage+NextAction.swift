@@ -87,7 +87,10 @@ extension HTMLPage {
     private func withoutForm(
         _ readings: [FormReading], _ redirectURI: WebURL, submittedPassword: Bool
     ) -> PageAction {
-        if let browserNeed { return .needsBrowser(browserNeed) }
+        if let browserNeed {
+            return forms.isEmpty && hasError && submittedPassword && browserNeed == BrowserNeed.scripts
+                ? .nothing("an error page, whose text only a script writes") : .needsBrowser(browserNeed)
+        }
         if let link = links.first(where: { $0.isAnswer(to: redirectURI) }) { return .follow(link) }
         if forms.isEmpty, !submittedPassword, let way = wayByPassword { return .follow(way) }
         let usable = readings.filter { !$0.isSignUp && $0.score >= 0 }

@@ -30,6 +30,8 @@ package struct HTMLPage: Sendable {
     var hasCaptcha: Bool
     /// Whether the page wants a proof that a person looks at it.
     package var asksForHuman: Bool { hasCaptcha }
+    /// Whether an element is called an error.
+    var hasError: Bool
     /// Whether scripts stand in the page.
     var hasScripts: Bool
     /// Work that reading took: bytes looked at and elements opened.
@@ -70,6 +72,7 @@ package struct HTMLPage: Sendable {
         scriptedLocation = finds.scripts.lazy.compactMap(ScriptedLocation.literal).first.flatMap { base.resolving($0) }
         submitsByScript = (finds.scripts + [finds.onload ?? ""]).contains { $0.firstRange(of: ".submit()") != nil }
         hasCaptcha = finds.captcha != nil
+        hasError = finds.hasError
         hasScripts = !finds.scripts.isEmpty || !finds.scriptSources.isEmpty
         browserNeed = nil
         browserNeed = BrowserNeed.of(self, finds)

@@ -16,6 +16,8 @@ struct PageFinds {
     var onload: String?
     var scriptSources: [String] = []
     var hasNoscript = false
+    /// Whether an element is called an error by its id or class.
+    var hasError = false
     /// Bytes of text that a person sees, without white space.
     var visibleBytes = 0
     /// The name of the CAPTCHA whose widget stands in the page.
@@ -45,7 +47,14 @@ struct PageFinds {
         default: break
         }
         if captcha == nil { captcha = Self.widget(tag) }
+        if !hasError, tag.name != "body" {
+            // Few names hold these letters; only those are read closely.
+            let names = [tag["id"], tag["class"]].filter { $0?.holds("rror") ?? false }
+            if !names.isEmpty { hasError = Words(names).contains(Self.errors) }
+        }
     }
+
+    private static let errors: Set<String> = ["error", "errors", "errorcontent", "errormessage"]
 
     private static func widget(_ tag: StartTag) -> String? {
         if let style = tag["class"] {

@@ -19,6 +19,12 @@ extension RegisteredClient {
         return HTTPRequest(step, "POST", endpoint, fields: fields, body: .form(pairs), carriesSecret: true)
     }
 
+    /// Whether Basic sends id or secret otherwise than they are: servers that forget to decode refuse such clients.
+    var needsDecoding: Bool {
+        guard authenticationMethod == "client_secret_basic", let secret = clientSecret?.reveal() else { return false }
+        return PercentEncoding.encodeForm(clientID) != clientID || PercentEncoding.encodeForm(secret) != secret
+    }
+
     private func basicCredentials(_ secret: Secret) -> String {
         let id = PercentEncoding.encodeForm(clientID)
         return "Basic " + Base64.encode(Array("\(id):\(PercentEncoding.encodeForm(secret.reveal()))".utf8))

@@ -83,7 +83,12 @@ extension FlowRun {
     }
 
     private static func otherSchemes(_ response: HTTPResponse) -> String {
-        let schemes = response.fields.all("www-authenticate").flatMap(BearerChallenge.challenges).map(\.scheme)
+        let values = response.fields.all("www-authenticate")
+        // Parameters without a scheme are no challenge at all: what stands there tells more.
+        if let value = values.first, value.prefix(while: { $0 != " " && $0 != "," }).contains("=") {
+            return " (only: `\(value.prefix(120))`, which names no scheme)"
+        }
+        let schemes = values.flatMap(BearerChallenge.challenges).map(\.scheme)
         return schemes.isEmpty ? "" : " (only: \(schemes.joined(separator: ", ")))"
     }
 }

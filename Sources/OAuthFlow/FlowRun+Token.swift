@@ -28,6 +28,10 @@ extension FlowRun {
                 try await remember { $0.intent = nil }
                 return nil
             }
+            if response.status == 401, authorization.client.needsDecoding {
+                throw halt(
+                    status: response, of: "the token endpoint", for: .tokenStatus, remedy: Self.decodingRemedy)
+            }
             answer = try tokens(response, status: .tokenStatus, accessToken: .tokenAccessToken)
             judge(response)
         } catch {
@@ -46,6 +50,11 @@ extension FlowRun {
             scope: answer.scope ?? authorization.scope, issuedAt: now, expiresIn: answer.lifetime, startedAt: now,
             refreshExpiresIn: answer.refreshLifetime)
     }
+
+    private static let decodingRemedy = """
+        Client id or secret hold characters that Basic encodes: decode both as forms are (RFC 6749 §2.3.1), or give out \
+        letters and digits only. In the server's log the id then looks wrong, as with `%2F` in it.
+        """
 
     /// Reads a token answer; its secrets are known from here on.
     func tokens(

@@ -104,6 +104,17 @@ import WatchCore
         #expect(try TestPage.line(TestPage.action(page, submittedUsername: true)) == "password field missing")
     }
 
+    /// As LemonLDAP::NG does: the error is a number, and a script puts its words in.
+    @Test func tellsAnErrorPage_fromAPageThatAScriptMakes() throws {
+        let page = "<div id=errorcontent><span trmsg=107></span></div><script src=/portal.js></script>"
+        #expect(try TestPage.line(TestPage.action(page)) == "needs browser: script-only page")
+        let after = try TestPage.line(TestPage.action(page, submittedPassword: true))
+        #expect(after == "nothing: an error page, whose text only a script writes")
+        let root = "<div id=root></div><script src=/app.js></script>"
+        let application = try TestPage.line(TestPage.action(root, submittedPassword: true))
+        #expect(application == "needs browser: script-only page")
+    }
+
     @Test func saysSo_whenNoPasswordIsConfigured() throws {
         let page = "<form method=post><input name=user><input type=password name=p></form>"
         let line = try TestPage.line(TestPage.action(page, password: nil))

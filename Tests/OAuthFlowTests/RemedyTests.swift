@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WatchCore
 
@@ -144,6 +145,29 @@ struct RemedyTests {
         }
         let record = try await Scene(server).run()
         #expect(record.findings.first { $0.check == .tlsExpiry }?.severity == severity)
+    }
+
+    @Test func quotesAChallengeThatNamesNoScheme() async throws {
+        let finding = try await finding { request, response in
+            guard request.url.path == "/mcp", response.fields["WWW-Authenticate"] != nil else { return }
+            response.fields["WWW-Authenticate"] =
+                "error=invalid_request,error_description=Access token not found in request"
+        }
+        #expect(finding.check == .challengeHeader)
+        #expect(finding.message.contains("(only: `error=invalid_request,error_description=Access token"))
+    }
+
+    /// As LemonLDAP::NG does, whose ids and secrets may hold slashes.
+    @Test func speaksOfTheEncoding_whenBasicIsRefused() async throws {
+        var scene = try Scene(
+            FakeServer { request, response in
+                if request.url.path == "/token" { response = .json(["error": "invalid_client"], status: 401) }
+            })
+        scene.server.memory.withLock { _ = $0.clients.insert("by/hand") }
+        scene.target.client = TargetSettings.Client(
+            id: "by/hand", secret: Secret("s+cret"), authentication: "client_secret_basic")
+        let finding = try #require(await scene.run().findings.first { $0.check == .tokenStatus })
+        #expect(finding.remedy.contains("RFC 6749 §2.3.1"))
     }
 
     @Test func looksAtItsOwnSettings_whenTheMonitorItselfFailed() async throws {
