@@ -17,6 +17,8 @@ struct TargetParts: Sendable {
     /// Hears of each run that has ended; must not wait.
     var observe: @Sendable (Observation) -> Void = { _ in }
 
+    let accounts = Accounts()
+
     /// One target, ready to be scheduled, run and shown.
     struct Made: Sendable {
         var plan: ScheduledTarget
@@ -30,8 +32,12 @@ struct TargetParts: Sendable {
     func make(_ target: TargetSettings) async throws(StateStoreError) -> Made {
         let memory = try await store.memory(for: target.name)
         let state = await memory.state
+        accounts.add(target, memory)
+        let runs = TargetRun(target: target, driver: driver, clock: clock, memory: memory) { [accounts] username in
+            await accounts.histories(of: username, besides: target, memory)
+        }
         let runner = TargetRunner(
-            target: target, runs: TargetRun(target: target, driver: driver, clock: clock, memory: memory),
+            target: target, runs: runs,
             clock: clock, memory: memory, traces: traces, board: board, log: log, observe: observe)
         return Made(
             plan: ScheduledTarget(target, state), runner: runner, shown: Board.Target(target, restoring: state))

@@ -15,6 +15,8 @@ struct TargetRun {
     let observer: (any RunObserver)?
     /// Of the trace; findings never hold a secret.
     let redaction: Redactor.Mode
+    /// The password histories of a user at other targets of the same server.
+    let historiesElsewhere: @Sendable (String) async -> [LoginHistory]
     private let policy: OriginAddressPolicy
 
     /// The runs of a target, one after the other; a daemon keeps this, so that a server's name which is made to point
@@ -27,10 +29,13 @@ struct TargetRun {
     ///   - memory: what is kept between runs.
     ///   - observer: hears of each step; nil for none.
     ///   - redaction: of the trace.
+    ///   - historiesElsewhere: the password histories of a user at other targets of the same server.
     init(
         target: TargetSettings, driver: CurlDriver, clock: any WatchClock, memory: any TargetMemory,
-        observer: (any RunObserver)? = nil, redaction: Redactor.Mode = .full
+        observer: (any RunObserver)? = nil, redaction: Redactor.Mode = .full,
+        historiesElsewhere: @escaping @Sendable (String) async -> [LoginHistory] = { _ in [] }
     ) {
+        self.historiesElsewhere = historiesElsewhere
         self.target = target
         self.driver = driver
         self.clock = clock
@@ -88,6 +93,7 @@ struct TargetRun {
         var environment = FlowEnvironment(
             transport: egress, clock: clock, memory: memory, observer: observer,
             permitsSecrets: { egress.allows($0) }, allowAnnounced: { egress.allow($0) })
+        environment.historiesElsewhere = historiesElsewhere
         if let url = target.connection.reference {
             environment.referenceFailure = { [driver] in await ReferenceHost(url: url, driver: driver).failure() }
         }

@@ -14,6 +14,8 @@ package struct FlowEnvironment: Sendable {
     /// Asks what is up whenever this machine's network is, and says why it fails, too; nil when it answers, or when
     /// there is no such thing.
     package var referenceFailure: @Sendable () async -> String? = { nil }
+    /// The password histories of a user at other targets with the same authorization server.
+    package var historiesElsewhere: @Sendable (_ username: String) async -> [LoginHistory] = { _ in [] }
     /// That many unpredictable bytes.
     package var randomBytes: @Sendable (Int) -> [UInt8] = { SecureRandom.bytes($0) }
 

@@ -15,7 +15,7 @@ extension FlowRun {
         pass(.authenticationFormOrigin)
         try await forgetRejectionsOfAnotherPassword()
         let time = now
-        let history = await environment.memory.state.login
+        let history = await accountHistory()
         if let next = history.nextSubmission(allowedPerDay: target.budgets.rejectedLoginsPerDay, now: time) {
             throw halt(
                 .budgetExhausted,
@@ -29,6 +29,24 @@ extension FlowRun {
         }
         redemptionIsWritten = true
         note { $0.facts.passwordSubmissions += 1 }
+    }
+
+    /// What has happened to the account, here and at other targets. Rejections of another password there count only when
+    /// ours was rejected, too: a good password must not wait for a bad one.
+    private func accountHistory() async -> LoginHistory {
+        let own = await environment.memory.state.login
+        let others = await environment.historiesElsewhere(target.username).filter { other in
+            own.consecutiveRejections > 0 || other.rejectedPassword.map(isOurs) ?? false
+        }
+        return own.joined(with: others)
+    }
+
+    /// Whether a kept hash is that of the password in use.
+    private func isOurs(_ kept: String) -> Bool {
+        guard let password = target.password,
+            let salt = kept.split(separator: "$").first.flatMap({ Base64URL.decode(String($0)) })
+        else { return false }
+        return Self.hash(password, salt: salt) == kept
     }
 
     /// The login has come through.
@@ -52,9 +70,8 @@ extension FlowRun {
     /// A new password begins without a history.
     private func forgetRejectionsOfAnotherPassword() async throws(Halted) {
         let history = await environment.memory.state.login
-        guard history.consecutiveRejections > 0, let kept = history.rejectedPassword, let password = target.password,
-            let salt = kept.split(separator: "$").first.flatMap({ Base64URL.decode(String($0)) }),
-            Self.hash(password, salt: salt) != kept
+        guard history.consecutiveRejections > 0, target.password != nil, let kept = history.rejectedPassword,
+            !isOurs(kept)
         else { return }
         try await remember { $0.login.passwordChanged() }
     }

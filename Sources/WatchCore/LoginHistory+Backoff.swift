@@ -20,6 +20,19 @@ extension LoginHistory {
         return [endOfWait(now), endOfDay(allowedPerDay, now)].compactMap { $0 }.filter { $0 > now }.max()
     }
 
+    /// This history with those of the same account at other targets: a server locks an account, whoever tries.
+    ///
+    /// - Parameter others: those that count.
+    package func joined(with others: [LoginHistory]) -> LoginHistory {
+        var all = self
+        for other in others where other.consecutiveRejections > 0 {
+            all.consecutiveRejections += other.consecutiveRejections
+            all.lastRejection = [all.lastRejection, other.lastRejection].compactMap { $0 }.max()
+            all.submissions = (all.submissions + other.submissions).sorted()
+        }
+        return all
+    }
+
     /// How many submissions are left in this rolling day.
     ///
     /// - Parameters:

@@ -268,10 +268,14 @@ struct Scene {
         await flow(permits: permits).run(kind)
     }
 
-    func flow(permits: Set<String> = [FakeServer.base]) -> OAuthFlow {
-        let environment = FlowEnvironment(
+    func flow(
+        permits: Set<String> = [FakeServer.base],
+        historiesElsewhere: @escaping @Sendable (String) async -> [LoginHistory] = { _ in [] }
+    ) -> OAuthFlow {
+        var environment = FlowEnvironment(
             transport: server, clock: clock, memory: memory,
             permitsSecrets: { permits.contains($0.description) }, allowAnnounced: { _ in })
+        environment.historiesElsewhere = historiesElsewhere
         return OAuthFlow(target: target, environment: environment)
     }
 }

@@ -97,6 +97,26 @@ struct OAuthFlowTests {
         #expect(await scene.run().findingTexts == [])
     }
 
+    /// Two targets with one account share what it can bear: a server locks the account, not the target.
+    @Test(arguments: [("wrong", "wrong"), ("wrong", "wrong as well"), ("wrong", "correct horse")])
+    func countsRejectionsOfTheAccount_whereverTheyWere(here: String, there: String) async throws {
+        let server = FakeServer(loginPage: true)
+        let (first, second) = (try Scene(server, password: here), try Scene(server, password: there))
+        var verdicts: [Verdict] = []
+        for (scene, other) in [(first, second), (second, first), (second, first), (first, second), (second, first)] {
+            let elsewhere = other.memory
+            let run = scene.flow { user in user == "alice" ? [await elsewhere.state.login] : [] }
+            verdicts.append(await run.run(.login).verdict)
+        }
+        let wrong = server.memory.withLock { memory in
+            memory.submissions.count { !$0.contains(FormPair("password", "correct horse")) }
+        }
+        #expect(wrong == 2)
+        // A good password does not wait for a bad one.
+        let good = there == "correct horse"
+        #expect(verdicts.last == (good ? .healthy : .inconclusive))
+    }
+
     @Test func reusesTheClient_andTriesTheKeptSession_onTheNextLogin() async throws {
         let scene = try Scene()
         _ = await scene.run()
