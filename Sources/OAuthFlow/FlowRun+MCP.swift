@@ -143,7 +143,10 @@ extension FlowRun {
         }
     }
 
-    private func read(
+    /// Reads an answer of 200.
+    ///
+    /// - Returns: the result; null for an error that is fine.
+    func read(
         _ response: HTTPResponse, _ message: MCPMessage, _ step: Step, _ errorIsFine: Bool
     ) throws(Halted) -> JSON {
         let answer: MCPAnswer

@@ -31,13 +31,34 @@ extension FlowRun {
     ) async throws(CallRefusal) {
         switch try await discover(&connection, isStateless: isStateless, blaming: id, in: step) {
         case .stateless(let version): connection.speak(version)
-        case .handshake(let version):
-            _ = try await handshake(&connection, offering: version, blaming: id, in: step)
+        case .handshake(let version, let question):
+            let isOpen = try await handshake(
+                &connection, offering: version, blaming: id, in: step, mayAsk: question != nil)
+            if !isOpen, let question { throw blame(question, in: step) }
         }
     }
 
+    /// A server that knows no handshake: what is wrong is its answer to `server/discover`, not its refusal of `initialize`.
+    private func blame(_ question: Question, in step: Step) -> CallRefusal {
+        do throws(Halted) {
+            _ = try read(question.response, question.message, step, false)
+            _ = halt(
+                .mcpVersion, "`server/discover` names no version that can be spoken, and `initialize` is refused",
+                evidence: summary(question.response), step: step)
+        } catch {
+            // What is wrong has been said.
+        }
+        return .halted
+    }
+
+    /// `server/discover` and an answer of 200 that was no sign of a revision.
+    private struct Question {
+        var message: MCPMessage
+        var response: HTTPResponse
+    }
+
     private enum Choice {
-        case stateless(Revision), handshake(Revision)
+        case stateless(Revision), handshake(Revision, after: Question?)
     }
 
     /// Asks what the server speaks.
@@ -56,7 +77,7 @@ extension FlowRun {
             response = try await send(request)
         } catch {
             // A server that is down will not answer `initialize` either, and that is what is blamed then.
-            guard isStateless || error.kind != .timedOut else { return .handshake(.newestHandshake) }
+            guard isStateless || error.kind != .timedOut else { return .handshake(.newestHandshake, after: nil) }
             _ = halt(error, of: request, for: outage(id, in: step))
             throw .halted
         }
@@ -68,14 +89,15 @@ extension FlowRun {
             return .stateless(version)
         case .handshake(let version):
             askedRevision = true
-            return .handshake(version)
+            let question = response.status == 200 ? Question(message: message, response: response) : nil
+            return .handshake(version, after: question)
         case .unknown(let versions):
             _ = halt(
                 .mcpVersion, "the server speaks only versions that are unknown",
                 evidence: "supported: \(versions.joined(separator: ", ")); known: "
                     + Revision.allCases.map(\.rawValue).joined(separator: ", "))
             throw .halted
-        case .outage where !isStateless && response.status != 429: return .handshake(.newestHandshake)
+        case .outage where !isStateless && response.status != 429: return .handshake(.newestHandshake, after: nil)
         case .refused, .outage:
             if let refusal = insufficientScope(response) { throw refusal }
             _ = try refused(response, message, blaming: id, in: step)

@@ -159,6 +159,27 @@ struct RevisionFlowTests {
         #expect(await scene.memory.state.revision?.version == .july2026)
     }
 
+    /// Its refusal of `initialize` is right; the answer before it is not.
+    @Test(
+        arguments: [
+            (["jsonrpc": "2.0", "id": 7, "result": ["supportedVersions": ["2026-07-28"]]], "mcp.id failure"),
+            (["jsonrpc": "2.0", "id": 1, "error": ["code": -32_603, "message": "no"]], "mcp.error failure"),
+            (["jsonrpc": "2.0", "id": 1, "result": ["supportedVersions": []]], "mcp.version failure"),
+            (["a page"], "mcp.body failure"),
+        ] as [(JSON, String)])
+    func blamesTheAnswerToTheQuestion_whereThereIsNoHandshake(answer: JSON, finding: String) async throws {
+        let tongue = Tongue(stateless: [true])
+        let scene = try Scene(
+            FakeServer { request, response in
+                tongue.answer(request, &response)
+                guard request.fields["mcp-method"] == "server/discover", response.status == 200 else { return }
+                response = .json(answer)
+            })
+        let record = await scene.run()
+        #expect(record.findingTexts == [finding])
+        #expect(record.blamed?.message.hasPrefix("`server/discover`") == true)
+    }
+
     @Test func aServerThatChokesOnTheQuestionIsAskedForItsHandshake() async throws {
         let tongue = Tongue(stateless: [false])
         tongue.discoverStatus.withLock { $0 = 500 }
