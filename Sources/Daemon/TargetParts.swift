@@ -50,6 +50,17 @@ extension TargetParts {
         do throws(TraceFailure) { try await traces.open() } catch { note(error) }
     }
 
+    /// Removes what is kept of targets that have not been watched for a month.
+    func forgetStates(besides names: Set<String>) async {
+        do throws(StateStoreError) {
+            let gone = try await store.forget(targetsOtherThan: names, restingFor: .seconds(30 * 86_400))
+            guard !gone.isEmpty else { return }
+            log.notice("the state of targets that are no longer watched is removed: \(gone.joined(separator: ", "))")
+        } catch {
+            log.warning("the state of targets that are no longer watched stays: \(error.message)")
+        }
+    }
+
     /// Keeps traces as another configuration says.
     func keepTraces(_ settings: TraceSettings) async {
         do throws(TraceFailure) { try await traces.configure(settings) } catch { note(error) }

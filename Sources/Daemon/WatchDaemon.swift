@@ -52,6 +52,7 @@ struct WatchDaemon: Sendable {
         board.show(made.map(\.shown), keeping: [])
         board.update { $0.showsStepHistograms = configuration.stepHistograms }
         await parts.openTraces()
+        await parts.forgetStates(besides: Set(configuration.targets.map(\.name)))
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })
         let watcher = Watcher(

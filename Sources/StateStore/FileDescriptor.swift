@@ -1,4 +1,5 @@
 import Glibc
+import WatchCore
 
 /// An open file, closed when it is released.
 final class FileDescriptor: Sendable {
@@ -53,6 +54,15 @@ final class FileDescriptor: Sendable {
             var facts = stat()
             guard fstat(number, &facts) == 0 else { throw .system("stat", path) }
             return Int(facts.st_size)
+        }
+    }
+
+    /// When it was last written, civil time.
+    var modifiedAt: WallTime {
+        get throws(StateStoreError) {
+            var facts = stat()
+            guard fstat(number, &facts) == 0 else { throw .system("stat", path) }
+            return WallTime(seconds: Double(facts.st_mtim.tv_sec))
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 internal import Synchronization
 package import WatchCore
 
@@ -64,26 +65,35 @@ package actor StateStore {
         return StoredMemory(store: self, target: target, current: entry.current)
     }
 
-    /// Removes the states of targets that are no longer configured.
+    /// Removes the states of targets that are no longer configured, once nobody has written them for a time: a target
+    /// that comes back soon goes on with its client and its session.
     ///
-    /// - Parameter names: the targets that stay.
+    /// - Parameters:
+    ///   - names: the targets that stay.
+    ///   - rest: so long at least since the last write.
     /// - Returns: the names of the targets whose files were removed.
     /// - Throws: `StateStoreError.system` when a file cannot be removed.
     @discardableResult
-    package func forget(targetsOtherThan names: Set<String>) throws(StateStoreError) -> [String] {
+    package func forget(
+        targetsOtherThan names: Set<String>, restingFor rest: Duration
+    ) throws(StateStoreError) -> [String] {
         let suffixes = StateSlots.suffixes + [StateSlots.outdatedSuffix]
-        var gone: Set<String> = []
-        var files: [String] = []
+        var files: [String: [String]] = [:]
         for file in try folder.names() {
             guard let suffix = suffixes.first(where: { file.hasSuffix($0) }) else { continue }
             let target = String(file.dropLast(suffix.count))
-            guard !names.contains(target) else { continue }
-            gone.insert(target)
-            files.append(file)
+            if !names.contains(target) { files[target, default: []].append(file) }
         }
-        try folder.remove(files)
-        entries = entries.filter { names.contains($0.key) }
-        return gone.sorted()
+        var gone: [String] = []
+        for (target, files) in files.sorted(by: { $0.key < $1.key }) {
+            var newest = WallTime(seconds: 0)
+            for file in files { newest = max(newest, try folder.openFile(file, O_RDONLY).modifiedAt) }
+            guard clock.wallTime - newest >= rest else { continue }
+            try folder.remove(files)
+            entries[target] = nil
+            gone.append(target)
+        }
+        return gone
     }
 
     /// Changes a target's state and writes it, with all that was deferred.
