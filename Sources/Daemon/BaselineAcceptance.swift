@@ -10,6 +10,9 @@ struct BaselineAcceptance: Sendable {
     let store: StateStore
     let clock: any WatchClock
 
+    /// What is told of a difference from the baseline.
+    private static let settled: [CheckID] = [.baselineChanged, .mcpBadOrigin]
+
     /// Nothing could be accepted; why.
     struct Refusal: Error {
         var message: String
@@ -30,11 +33,18 @@ struct BaselineAcceptance: Sendable {
         guard var baseline = await memory.state.baseline else {
             throw Refusal(message: "no login run of \(Console.oneLine(target)) has gone well yet: nothing to accept")
         }
-        let changes = baseline.accept(at: clock.wallTime)
+        var changes = baseline.accept(at: clock.wallTime)
+        // Part of how the server was, too: whether it refused foreign web pages.
+        if let entry = await memory.state.guards.entries[.mcpBadOrigin], entry.wasRefused, entry.result == .accepted {
+            changes.append("mcp.bad-origin: -refused +answered")
+        }
         guard !changes.isEmpty else { return "\(target): nothing has changed since it was accepted" }
         do throws(MemoryFailure) {
             try await memory.update { [baseline] state in
                 state.baseline = baseline
+                if state.guards.entries[.mcpBadOrigin]?.result == .accepted {
+                    state.guards.entries[.mcpBadOrigin]?.wasRefused = false
+                }
                 if let health { state.health = health }
             }
         } catch {
@@ -54,9 +64,11 @@ struct BaselineAcceptance: Sendable {
                     "no target has that name; the targets are \(known.joined(separator: ", "))")
             }
             do throws(Refusal) {
-                health.settle(.baselineChanged, at: clock.wallTime)
+                for check in Self.settled { health.settle(check, at: clock.wallTime) }
                 lines.append(try await accept(name, health: health.json))
-                board.update(name) { $0.health.settle(.baselineChanged, at: clock.wallTime) }
+                board.update(name) { target in
+                    for check in Self.settled { target.health.settle(check, at: clock.wallTime) }
+                }
             } catch {
                 if names.count == 1 { return ControlAnswer.refused(error.message) }
                 lines.append(error.message)
