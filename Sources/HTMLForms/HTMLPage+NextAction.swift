@@ -29,7 +29,7 @@ extension HTMLPage {
             return .needsBrowser("login form that only a script sends")
         }
         if chosen.passwordField != nil, password == nil {
-            return .nothing("the page asks for a password and none is configured")
+            return .passwordNotConfigured
         }
         if chosen.carriesUsername, chosen.passwordField == nil, submittedUsername { return .passwordFieldMissing }
         let submissions = best.compactMap { submission($0) }

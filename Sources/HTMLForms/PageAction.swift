@@ -16,6 +16,8 @@ package enum PageAction: Sendable {
     case needsBrowser(String)
     /// A form that wants the user name, which was sent already or cannot be sent, and no password.
     case passwordFieldMissing
+    /// A form that wants a password, and none is configured.
+    case passwordNotConfigured
     /// Nothing usable: what the page is instead.
     case nothing(String)
 }

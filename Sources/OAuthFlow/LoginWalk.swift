@@ -173,7 +173,7 @@ package struct LoginWalk: Sendable {
             if redirects > Self.maximumRedirects { return .stop(loop("\(redirects) pages")) }
             return next.arrives(at: target.redirectURI) ? .arrive(Callback(next)) : follow(next)
         case .leavesWeb(let address): return .stop(formElsewhere(address, page.url))
-        case .ambiguous, .needsBrowser, .passwordFieldMissing, .nothing:
+        case .ambiguous, .needsBrowser, .passwordFieldMissing, .passwordNotConfigured, .nothing:
             return .stop(deadEnd(action, response, page))
         }
     }
@@ -267,6 +267,12 @@ package struct LoginWalk: Sendable {
                 step: step)
         case .passwordFieldMissing:
             return Finding(.authenticationPasswordField, "no field takes the password", evidence: evidence)
+        case .passwordNotConfigured:
+            return Finding(
+                .authorizationPage, .inconclusive, "the page asks for a password and none is configured",
+                evidence: evidence,
+                remedy: "Configure `username` and `passwordFile`: without them nobody can log in here for you.",
+                step: step, layer: .monitor)
         case .nothing(let what) where submittedPassword:
             return Finding(
                 .authenticationRedirect, "the login ended on a page that leads nowhere: \(what)",

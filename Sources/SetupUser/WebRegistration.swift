@@ -70,7 +70,8 @@ struct WebRegistration {
         case .needsBrowser(let what): return .failure(Unusable(message: "needs a browser: \(what)"))
         case .nothing(let what): return .failure(Unusable(message: what))
         case .leavesWeb(let address): return .failure(Unusable(message: "the form posts to \(address)"))
-        case .follow, .passwordFieldMissing: return .failure(Unusable(message: "no form that makes an account"))
+        case .follow, .passwordFieldMissing, .passwordNotConfigured:
+            return .failure(Unusable(message: "no form that makes an account"))
         }
     }
 

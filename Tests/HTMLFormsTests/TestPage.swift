@@ -33,6 +33,7 @@ enum TestPage {
         case .ambiguous(let forms): "ambiguous \(forms.count)"
         case .needsBrowser(let need): "needs browser: \(need)"
         case .passwordFieldMissing: "password field missing"
+        case .passwordNotConfigured: "no password is configured"
         case .nothing(let reason): "nothing: \(reason)"
         }
     }

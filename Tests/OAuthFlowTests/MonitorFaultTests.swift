@@ -5,6 +5,16 @@ import WatchCore
 
 /// Whose fault it is: the monitor's only by evidence that has nothing to do with the target.
 @Suite struct MonitorFaultTests {
+    @Test func isInconclusive_whereTheServerWantsAPasswordAndNobodyConfiguredOne() async throws {
+        var scene = try Scene(FakeServer(loginPage: true))
+        scene.target.password = nil
+        let record = await scene.run()
+        #expect(record.findingTexts == ["authorization.page inconclusive"])
+        #expect(record.findings.first?.layer == .monitor)
+        #expect(record.findings.first?.remedy.contains("passwordFile") == true)
+        #expect(scene.server.requests(to: "/login").isEmpty)
+    }
+
     private func run(_ kind: TransportFailure.Kind, reference: String?) async throws -> RunRecord {
         let server = FakeServer { request, _ in
             if request.url.path == "/token" { throw TransportFailure(kind, "\(kind.rawValue)") }
