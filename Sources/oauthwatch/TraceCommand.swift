@@ -8,7 +8,7 @@ struct TraceCommand: AsyncParsableCommand {
         commandName: "trace", abstract: "Run the whole flow once, now, and tell each step.",
         discussion: """
             Exit status: 0 healthy or degraded, 1 failed, 2 insecure, 3 degraded with --strict, 4 inconclusive, \
-            64 usage, 78 configuration.
+            64 usage, 73 the trace file cannot be written, 78 configuration.
             """)
 
     @Option(help: "The MCP endpoint (OAUTH_SERVER_URL; default http://localhost:8000).")
