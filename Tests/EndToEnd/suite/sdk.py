@@ -219,7 +219,7 @@ class Ours:
 class Table:
     """The rows of differences.md: patterns in backquotes, and the explanation behind them.
 
-    A row of two cells is of every scene; in one of three the first is a pattern of scenes' names.
+    A row of two cells is of every scene; in one of three the first is a pattern of scenes' names, with their era or without.
     """
 
     def __init__(self):
@@ -232,7 +232,8 @@ class Table:
         return re.compile(cell.strip("`").replace("\\|", "|"))
 
     def explains(self, scene, text):
-        hits = [row for row in self.rows if row[0].fullmatch(scene) and row[1].fullmatch(text)]
+        names = {scene, re.sub(r" in \d{4}-\d\d-\d\d", "", scene)}
+        hits = [row for row in self.rows if any(map(row[0].fullmatch, names)) and row[1].fullmatch(text)]
         for row in hits:
             self.rows[row] += 1
         return bool(hits)

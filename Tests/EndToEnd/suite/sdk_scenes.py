@@ -13,7 +13,8 @@ ERAS = {
     NEWEST: ["auto", "2026-07-28", "legacy"], "dual-era": ["auto", "legacy"], "dual-era-open": ["auto", "legacy"],
     "tools-call-only-2026-07-28": ["auto"], "open-door-2026-07-28": ["auto"],
 }
-# The eras in which every variety is played, besides the lab's own, 2025-11-25; SDK 1.x does not know the newest.
+# The eras in which every variety is played, and in the newest every fault, besides the lab's own, 2025-11-25; SDK 1.x does
+# not know the newest.
 PLAYED_IN = {
     "revision-2025-03-26": {"1": ["legacy"], "2": ["auto"]}, "revision-2025-06-18": {"1": ["legacy"], "2": ["auto"]},
     NEWEST: {"2": ["auto"]},
@@ -80,9 +81,9 @@ def scenes(build):
         raise ValueError(f"the lab does not know {sorted(unknown)}")
     found = plain()
     for name, kind in kinds.items():
-        found += rehearsed(name, played[name])
-        if kind == "variety" and name not in ERAS:
-            found += [in_era(rehearsed(name, played[name])[0], era) for era in PLAYED_IN if name not in NOT_COMPARABLE[era]]
+        found += (own := rehearsed(name, played[name]))
+        eras = [] if name in ERAS else PLAYED_IN if kind == "variety" else [NEWEST]
+        found += [in_era(scene, era) for era in eras if name not in NOT_COMPARABLE[era] for scene in own]
     return found
 
 
