@@ -95,5 +95,5 @@ private actor Caller {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    func ask(_ request: JSON) throws -> JSON { try ControlClient(path: path).ask(request, timeout: .seconds(30)) }
+    func ask(_ request: JSON) throws -> JSON { try ControlClient(path: path).ask(request, timeout: .seconds(600)) }
 }
