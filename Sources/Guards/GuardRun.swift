@@ -128,7 +128,10 @@ package struct GuardRun {
             outcome(id, .accepted)
         case .fault(let answer):
             let message = "the server fails at a request that it should refuse (\(id.rawValue))"
-            run.check(id, false, .warning, message, evidence: answer, step: .guarding)
+            run.check(
+                id, false, .warning, message, evidence: answer,
+                remedy: "Look in the server's log for what failed, and answer such a request with 4xx.", step: .guarding
+            )
             outcome(id, .inconclusive, "server error")
         case .page(let what):
             pages.insert(id)

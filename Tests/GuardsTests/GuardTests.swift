@@ -142,6 +142,8 @@ struct GuardTests {
         let record = await scene.run(.login, .safe)
         #expect(record.result(.mcpGarbageToken) == .inconclusive)
         #expect(record.guardTexts.contains("mcp.garbage-token warning"))
+        let finding = record.findings.first { $0.check == .mcpGarbageToken }
+        #expect(finding?.remedy.contains("Look in the server's log for what failed") == true)
         #expect(record.verdict == .degraded)
     }
 
