@@ -74,7 +74,10 @@ extension Exchange {
     /// Whether the server turned us away rather than answer.
     fileprivate var isRepulse: Bool {
         switch result {
-        case .success(let response): [403, 429].contains(response.status)
+        // A scope that is missing is an answer to the token.
+        case .success(let response):
+            [403, 429].contains(response.status)
+                && !response.fields.all("www-authenticate").contains { $0.contains("insufficient_scope") }
         case .failure(let failure): failure.kind == .connectionRefused
         }
     }

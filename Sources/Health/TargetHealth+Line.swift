@@ -1,6 +1,9 @@
 package import WatchCore
 
 extension TargetHealth {
+    /// Characters of what changed: what is wrong must have its place on the line, too.
+    private static let shownChange = 100
+
     /// The target's line in `/health`: `NAME VERDICT since TIME step=… check=… message`, without a line end. Step,
     /// check and message are there when something is wrong.
     package var line: String {
@@ -11,7 +14,7 @@ extension TargetHealth {
         // Who has mended it wants to know when that will show.
         let wait = blamed.check == .budgetExhausted ? nil : findings.first { $0.check == .budgetExhausted }
         let message =
-            (changed.map { "changed: \($0.message) | " } ?? "") + blamed.message
+            (changed.map { "changed: \($0.message.asOneLine(atMost: Self.shownChange)) | " } ?? "") + blamed.message
             + (wait.map { "; \($0.message)" } ?? "")
         return "\(head) step=\(blamed.step.rawValue) check=\(blamed.check.rawValue) \(message.asOneLine)"
     }
@@ -29,9 +32,14 @@ extension TargetHealth {
 }
 
 extension String {
+    /// The text on one line; what is longer than 300 characters is cut.
+    package var asOneLine: String { asOneLine(atMost: 300) }
+
     /// The text on one line: runs of white space, controls and invisible formatting (which may turn the direction of
-    /// writing) become one space; what is longer than 300 characters is cut.
-    package var asOneLine: String {
+    /// writing) become one space.
+    ///
+    /// - Parameter limit: characters; the rest is cut.
+    func asOneLine(atMost limit: Int) -> String {
         let words = unicodeScalars.split { scalar in
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse: true
@@ -39,6 +47,6 @@ extension String {
             }
         }
         let text = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
-        return text.count > 300 ? text.prefix(300) + "…" : text
+        return text.count > limit ? text.prefix(limit) + "…" : text
     }
 }

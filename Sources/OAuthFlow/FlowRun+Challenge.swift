@@ -121,6 +121,8 @@ extension FlowRun {
         case 403:
             if call == .initialize, response.isPage, BearerChallenge(response.fields.all("www-authenticate")) == nil {
                 await compareUserAgents(with: response)
+                // When that is over, the next good login asks them all again, or the answer would stand for hours.
+                rememberSoon { $0.probed = nil }
                 throw halt(status: response, of: "the MCP endpoint, asked without a token,", for: .challengeStatus)
             }
             return .refused(score(response, protected: call))

@@ -143,7 +143,8 @@ extension FlowRun {
             switch error {
             case .halted: throw Halted()
             case .unauthorized: return false
-            case .insufficientScope: throw halt(id ?? .mcpStatus, .failure, "the kept token has lost its scope")
+            case .insufficientScope:
+                throw halt(id ?? .mcpStatus, .failure, "the kept token has lost its scope", step: .session)
             }
         }
     }

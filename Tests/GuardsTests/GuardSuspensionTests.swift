@@ -53,6 +53,9 @@ struct GuardSuspensionTests {
         state.lastSent = Self.now
         #expect(!state.areBlamed(by: try record(.success(HTTPResponse(status: 403)), nil), at: Self.now))
         #expect(!state.areBlamed(by: try record(.success(HTTPResponse(status: 500))), at: Self.now))
+        var scope = HTTPResponse(status: 403)
+        scope.fields["WWW-Authenticate"] = #"Bearer error="insufficient_scope", scope="admin""#
+        #expect(!state.areBlamed(by: try record(.success(scope)), at: Self.now))
     }
 
     @Test func suspendsWithoutMark_whenTheTokenEndpointIsTwiceAsSlow() throws {

@@ -50,6 +50,13 @@ import WatchCore
         #expect(health.line.hasSuffix("check=authentication.rejected not accepted; the next try is at 07:30"))
     }
 
+    @Test func leavesRoomForWhatIsWrong_whateverChanged() {
+        let change = Finding(.baselineChanged, .info, String(repeating: "metadata ", count: 60))
+        let line = Self.target("a", change, Finding(.discoveryHttps, nil, "the token endpoint is plain http")).line
+        #expect(line.contains("changed: metadata "))
+        #expect(line.hasSuffix("… | the token endpoint is plain http"))
+    }
+
     @Test func namesTheWorstFirst_inTheStatus() {
         #expect(HealthPage.status([healthy]) == "1/1 healthy")
         #expect(

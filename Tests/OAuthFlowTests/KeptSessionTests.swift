@@ -56,6 +56,20 @@ struct KeptSessionTests {
         #expect(after.findingTexts == [] && after.scored.contains(.sessionEarlyDeath))
     }
 
+    @Test func blamesTheLogin_whereNoScopeIsEnough_andNotTheSessionBeforeIt() async throws {
+        let refuses = Mutex(false)
+        let scene = try Scene(
+            FakeServer { request, response in
+                guard refuses.withLock({ $0 }), request.url.path == "/mcp", request.fields["Authorization"] != nil
+                else { return }
+                response = HTTPResponse(status: 403)
+                response.fields["WWW-Authenticate"] = #"Bearer error="insufficient_scope", scope="admin""#
+            })
+        _ = await scene.run()
+        refuses.withLock { $0 = true }
+        #expect(await scene.run().blamed?.check == .mcpScope)
+    }
+
     @Test func triesTheSessionOfAClientThatWasForgotten_atTheNextLogin() async throws {
         let scene = try Scene()
         for _ in 1...3 {
