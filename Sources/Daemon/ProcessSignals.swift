@@ -31,6 +31,8 @@ enum ProcessSignals {
         writeEnd = ends[1]
         let readEnd = ends[0]
         signal(SIGPIPE, SIG_IGN)
+        // Whoever starts us may ignore it, and then the end of an alert's program cannot be known: it would come for ever.
+        signal(SIGCHLD, SIG_DFL)
         let handler: @convention(c) (Int32) -> Void = { ProcessSignals.pass(on: $0) }
         for number in [SIGTERM, SIGINT] + (takesReload ? [SIGHUP] : []) { signal(number, handler) }
         var thread = pthread_t()
