@@ -16,11 +16,10 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let format = logFormat?.rawValue
         // One heap for all threads, which hardly ever allocate at the same time: with one each, what a flow leaves free
-        // in one of them is of no use to the others, and the daemon grows by megabytes (mallopt(3), M_ARENA_MAX). Each
-        // thread keeps some more of the blocks that it frees, for a flow takes and gives back many small ones.
+        // in one of them is of no use to the others, and the daemon grows by megabytes (mallopt(3), M_ARENA_MAX).
         let daemon = Handover(
             executable: "oauthwatchd", arguments: [config, logLevel] + (format.map { [$0] } ?? []),
-            environment: ["MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"])
+            environment: ["MALLOC_ARENA_MAX": "1"])
         guard daemon.isPossible else {
             throw ExitCode(
                 await DaemonProgram(configurationFile: config, logLevel: logLevel, logFormat: format).run())
