@@ -75,6 +75,17 @@ struct TraceFile {
         }
     }
 
+    /// Makes a directory in one that is there, for the owner only; a link of that name is not followed.
+    static func makeSubdirectory(_ path: String) throws(TraceFailure) {
+        if mkdir(path, 0o700) == 0 { return }
+        if errno == ENOENT { return try makeDirectory(path) }
+        guard errno == EEXIST else { throw TraceFailure("make directory", path, errno: errno) }
+        var facts = stat()
+        guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+            throw TraceFailure("write to", path, reason: "it is a link or a file, not a directory", code: ENOTDIR)
+        }
+    }
+
     static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -105,7 +105,7 @@ package actor TraceStore {
     private func write(_ document: TraceDocument) throws(TraceFailure) -> String {
         let target = TraceShelf.directoryName(document.target)
         let directory = "\(settings.directory)/\(target)"
-        try TraceFile.makeDirectory(directory)
+        try TraceFile.makeSubdirectory(directory)
         let bytes = document.bytes
         try makeRoom(for: bytes.count, in: directory)
         var shelf = shelves[target] ?? TraceShelf(target: target)

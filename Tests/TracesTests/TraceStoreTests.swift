@@ -1,5 +1,6 @@
 import Glibc
 import JSONReader
+import Synchronization
 import Testing
 import WatchCore
 
@@ -49,6 +50,28 @@ struct TraceStoreTests {
         #expect(try await store.save(SampleRun.empty()).hasSuffix("_4.json"))
         #expect(directory.read(other) == [1])
         #expect(TraceReader.head("\(directory.path)/lab/oauth_trace_20261123_065501.json")?.verdict == .failed)
+    }
+
+    @Test func followsNoLink_inThePlaceOfATargetsDirectory() async throws {
+        let elsewhere = try TestDirectory()
+        #expect(symlink(elsewhere.path, "\(directory.path)/lab") == 0)
+        let error = await #expect(throws: TraceFailure.self) { try await store().save(SampleRun.empty()) }
+        #expect(error?.code == ENOTDIR)
+        #expect(error?.description.contains("\(directory.path)/lab") == true)
+        #expect(elsewhere.files(".").isEmpty)
+    }
+
+    /// The contents first, and the directory for all but a good run.
+    @Test(arguments: [(Verdict.healthy, 1), (.degraded, 2), (.failed, 2), (.inconclusive, 2)])
+    func waitsForTheDisk(verdict: Verdict, syncs: Int) async throws {
+        let count = Atomic(0)
+        var disk = Disk()
+        disk.sync = { file in
+            count.add(1, ordering: .relaxed)
+            return fsync(file)
+        }
+        _ = try await store(disk).save(SampleRun.empty(verdict))
+        #expect(count.load(ordering: .relaxed) == syncs)
     }
 
     @Test func removesWhatACrashLeftBehind_andNothingElse() async throws {
