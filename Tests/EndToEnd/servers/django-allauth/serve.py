@@ -7,26 +7,19 @@ import sys
 import tempfile
 
 import django
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.urls import include, path
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import django_site  # noqa: E402
+
 ROOM_FOR_GUARDS = "60/m/ip"  # the default lets three clients a minute register
-
-
-def key() -> str:
-    """A fresh RSA key in PEM."""
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    return private.private_bytes(*form).decode()
 
 
 def configure(directory: str, format: str, is_limited: bool) -> None:
     """Sets Django up with a database in `directory`; everything that is not named here is the default."""
     settings.configure(
-        SECRET_KEY=os.urandom(32).hex(),
-        ALLOWED_HOSTS=["127.0.0.1", "localhost"],
+        **django_site.settings(directory),
         ROOT_URLCONF=__name__,
         INSTALLED_APPS=[
             "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
@@ -45,29 +38,9 @@ def configure(directory: str, format: str, is_limited: bool) -> None:
         AUTHENTICATION_BACKENDS=[
             "axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend",
         ],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                    ]
-                },
-            }
-        ],
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": os.path.join(directory, "site.sqlite3"),
-                "OPTIONS": {"timeout": 20},
-            }
-        },
         ACCOUNT_EMAIL_VERIFICATION="none",
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
-        IDP_OIDC_PRIVATE_KEY=key(),
+        IDP_OIDC_PRIVATE_KEY=django_site.key(),
         IDP_OIDC_ACCESS_TOKEN_FORMAT=format,
         IDP_OIDC_DCR_ENABLED=True,
         IDP_OIDC_DCR_REQUIRES_INITIAL_ACCESS_TOKEN=False,

@@ -10,26 +10,19 @@ import tempfile
 os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # plain http on loopback
 
 import django
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-
-def key() -> str:
-    """A fresh RSA key in PEM."""
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    return private.private_bytes(*form).decode()
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import django_site  # noqa: E402
 
 
 def configure(directory: str, origin: str, language: str, lifetime: int, grace: int) -> None:
     """Sets Django up with a database in `directory`; everything that is not named here is the default."""
     settings.configure(
-        SECRET_KEY=os.urandom(32).hex(),
-        ALLOWED_HOSTS=["127.0.0.1", "localhost"],
+        **django_site.settings(directory),
         ROOT_URLCONF=__name__,
         INSTALLED_APPS=[
             "django.contrib.admin",  # for its login page
@@ -46,32 +39,11 @@ def configure(directory: str, origin: str, language: str, lifetime: int, grace: 
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
         ],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                    ]
-                },
-            }
-        ],
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": os.path.join(directory, "site.sqlite3"),
-                "OPTIONS": {"timeout": 20},
-            }
-        },
-        STATIC_URL="/static/",
         LANGUAGE_CODE=language,
         LOGIN_URL="/admin/login/",
         MCP_OAUTH_ISSUER=origin,
         MCP_RESOURCE_URL=f"{origin}/mcp",
-        MCP_OAUTH_PRIVATE_KEY=key(),
+        MCP_OAUTH_PRIVATE_KEY=django_site.key(),
         MCP_OAUTH_ACCESS_TOKEN_TTL=lifetime,
         MCP_OAUTH_REFRESH_GRACE=grace,
     )

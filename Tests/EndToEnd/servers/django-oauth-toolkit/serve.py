@@ -9,6 +9,9 @@ import tempfile
 import django
 from django.conf import settings
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import django_site  # noqa: E402
+
 SCOPES = {"read": "Read the pantry", "write": "Fill the pantry"}
 USERS = ("testuser", "testuser2")
 
@@ -17,8 +20,7 @@ def configure(origin: str, directory: str, compliant: bool = False) -> None:
     """Sets Django up with a database in `directory`; everything that is not named here is the default."""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     settings.configure(
-        SECRET_KEY=os.urandom(32).hex(),
-        ALLOWED_HOSTS=["127.0.0.1", "localhost"],
+        **django_site.settings(directory),
         ROOT_URLCONF="site_urls",
         INSTALLED_APPS=[
             "django.contrib.admin",  # for its login page
@@ -38,27 +40,6 @@ def configure(origin: str, directory: str, compliant: bool = False) -> None:
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
         ],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                    ]
-                },
-            }
-        ],
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": os.path.join(directory, "site.sqlite3"),
-                "OPTIONS": {"timeout": 20},
-            }
-        },
-        STATIC_URL="/static/",
         TIME_ZONE="UTC",
         USE_TZ=True,
         OAUTH2_PROVIDER={
