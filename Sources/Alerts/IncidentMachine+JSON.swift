@@ -88,14 +88,24 @@ extension Tracker {
 
     fileprivate static func read(_ json: JSON, _ now: Instant) -> (Key, Tracker)? {
         guard let target = json["target"]?.string,
-            let symptom = json["symptom"]?.string.flatMap(Symptom.init(rawValue:)), let bad = json["bad"]?.members,
+            let symptom = json["symptom"]?.string.flatMap(Symptom.init(rawValue:)), let bad = counts(json),
             let good = json["good"]?.integer, let firstBad = json.time("firstBad")
         else { return nil }
-        var counts: [RunKind: Int] = [:]
-        for member in bad { if let kind = RunKind(rawValue: member.name) { counts[kind] = member.value.integer } }
         let tracker = Tracker(
-            bad: counts, good: good, firstBad: firstBad, badSince: now,
+            bad: bad, good: good, firstBad: firstBad, badSince: now,
             lastGood: json.time("lastGood"), trace: json["trace"]?.string, incident: json["incident"]?.string)
         return (Key(target: target, symptom: symptom), tracker)
+    }
+
+    /// Bad runs by their kind. Earlier programs counted them together and told the kinds beside it.
+    private static func counts(_ json: JSON) -> [RunKind: Int]? {
+        var counts: [RunKind: Int] = [:]
+        if let all = json["bad"]?.integer {
+            for kind in (json["kinds"]?.strings ?? []).compactMap(RunKind.init(rawValue:)) { counts[kind] = all }
+            return counts
+        }
+        guard let members = json["bad"]?.members else { return nil }
+        for member in members { if let kind = RunKind(rawValue: member.name) { counts[kind] = member.value.integer } }
+        return counts
     }
 }

@@ -1,3 +1,4 @@
+import JSONReader
 import Testing
 import WatchCore
 
@@ -199,6 +200,23 @@ import WatchCore
             restoring: json, thresholds: scene.machine.thresholds, at: scene.now, scene.wallTime)
         scene.pass(86_400)
         #expect(scene.remind() == ["reminder login a"])
+    }
+
+    @Test func resolvesAnIncident_thatAnEarlierProgramWroteDown() {
+        var scene = Scene()
+        scene.run("a", .login, [Scene.outage])
+        scene.run("a", .login, [Scene.outage])
+        let written = scene.machine.json(at: scene.now, scene.wallTime).text()
+        let earlier = written.replacingEach(#""bad":{"login":2}"#, with: #""bad":2,"kinds":["login"]"#)
+        #expect(earlier != written)
+        guard let json = try? JSON(parsing: Array(earlier.utf8)) else {
+            Issue.record("no JSON")
+            return
+        }
+        scene.machine = IncidentMachine(
+            restoring: json, thresholds: scene.machine.thresholds, at: scene.now, scene.wallTime)
+        scene.run("a")
+        #expect(scene.run("a") == ["resolved login a"])
     }
 
     @Test func tellsNothingOfAMutedTarget_untilTheSilenceEnds() {
