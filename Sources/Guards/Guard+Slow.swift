@@ -101,7 +101,7 @@ extension GuardScene {
             }
             if let client = client(in: response) {
                 await run.delete(client)
-                let echoed = (try? JSON(parsing: response.body))?["redirect_uris"]?.strings
+                let echoed = response.json?["redirect_uris"]?.strings
                 guard echoed?.contains(uri) ?? true else {
                     last = .refused(Refusal(status: response.status))
                     continue

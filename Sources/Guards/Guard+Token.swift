@@ -93,7 +93,7 @@ extension GuardScene {
             HTTPRequest(
                 .guarding, "POST", endpoint, fields: ["Accept": "application/json"], body: body, carriesSecret: true))
         if let refusal = refusal(response) { return refusal }
-        guard let json = try? JSON(parsing: response.body), let isActive = json["active"]?.bool else {
+        guard let json = response.json, let isActive = json["active"]?.bool else {
             return .unclear("neither a refusal nor an introspection: \(run.summary(response))")
         }
         // `active: false` for a good token gives nothing away.

@@ -97,7 +97,7 @@ extension GuardScene {
 
     private func judge(api response: HTTPResponse) -> Attempt {
         guard !response.isPage, !response.body.isEmpty else { return .unclear(elsewhere(response)) }
-        if (try? JSON(parsing: response.body))?["error"] != nil { return .refused(Refusal(status: response.status)) }
+        if response.json?["error"] != nil { return .refused(Refusal(status: response.status)) }
         return .accepted("the API answers: \(run.summary(response))")
     }
 

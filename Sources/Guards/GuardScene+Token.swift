@@ -32,7 +32,7 @@ extension GuardScene {
             throw Unscored("\(request.url.origin) may not receive credentials")
         }
         let response = try await send(request)
-        let json = try? JSON(parsing: response.body)
+        let json = response.json
         if let json, let answer = TokenAnswer(json), (200...299).contains(response.status) {
             let chain = chain(answer, client)
             sacrifice.hold(chain, client)
@@ -128,7 +128,7 @@ extension GuardScene {
 
     /// The client that a registration answer gives; nil when it gives none.
     func client(in response: HTTPResponse) -> RegisteredClient? {
-        guard (200...201).contains(response.status), let json = try? JSON(parsing: response.body),
+        guard (200...201).contains(response.status), let json = response.json,
             let id = json["client_id"]?.string, !id.isEmpty
         else { return nil }
         return run.registeredClient(id, json, server)

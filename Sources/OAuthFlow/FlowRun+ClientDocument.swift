@@ -34,7 +34,7 @@ extension FlowRun {
             return "cannot be fetched from here (\(error.message))"
         }
         guard response.status == 200 else { return "answers \(response.status)" }
-        guard let json = try? JSON(parsing: response.body), json.members != nil else { return "is no JSON object" }
+        guard let json = response.json, json.members != nil else { return "is no JSON object" }
         guard json["client_id"]?.string == url.description else { return "names another `client_id`" }
         let uris = json["redirect_uris"]?.strings ?? []
         return uris.contains(target.redirectURI.description) ? nil : "lacks the redirect URI \(target.redirectURI)"

@@ -19,7 +19,7 @@ extension FlowRun {
         }
         let json: JSON
         do throws(JSONError) {
-            json = try JSON(parsing: response.body)
+            json = try response.readJSON()
         } catch {
             let found = response.isPage ? "but\(Self.pageText(response))" : "but not with usable JSON: \(error)"
             throw halt(

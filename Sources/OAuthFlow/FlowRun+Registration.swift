@@ -165,7 +165,7 @@ extension FlowRun {
         check(
             .registrationStatus, response.status == 201, .info, "registration answers 200, not 201",
             remedy: "Answer a registration with 201.")
-        guard let json = try? JSON(parsing: response.body), let id = json["client_id"]?.string, !id.isEmpty else {
+        guard let json = response.json, let id = json["client_id"]?.string, !id.isEmpty else {
             try await remember { $0.intent = nil }
             throw halt(
                 .registrationClientId,

@@ -62,7 +62,7 @@ extension FlowRun {
         guard let response = try? await send(request), response.status != 429 else {
             return
         }
-        guard response.status == 200, let keys = (try? JSON(parsing: response.body))?["keys"]?.array else {
+        guard response.status == 200, let keys = response.json?["keys"]?.array else {
             check(
                 .tokenJwt, false, "`jwks_uri` does not answer with keys", evidence: "\(place); \(summary(response))")
             return

@@ -60,7 +60,7 @@ extension FlowRun {
     func tokens(
         _ response: HTTPResponse, status: CheckID, accessToken: CheckID
     ) throws(Halted) -> TokenAnswer {
-        let json = try? JSON(parsing: response.body)
+        let json = response.json
         if let json { learnTokens(json) }
         guard response.status == 200 else {
             judgeErrorCode(of: response, at: status.step)
@@ -172,7 +172,7 @@ extension FlowRun {
             "invalid_grant", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
             "invalid_target",
         ]
-        let code = (try? JSON(parsing: response.body))?["error"]?.string
+        let code = response.json?["error"]?.string
         check(
             .tokenErrorCode, code.map(known.contains) ?? false,
             "the refusal of a code or refresh token says `\(code ?? "nothing that a client reads")`, not `invalid_grant`",

@@ -89,12 +89,12 @@ package enum MCPAnswer: Sendable, Hashable {
         if response.mediaType == "text/event-stream" {
             return EventStream.messages(response.body).compactMap { try? JSON(parsing: $0) }.flatMap(\.batch)
         }
-        return (try? JSON(parsing: response.body))?.batch ?? []
+        return response.json?.batch ?? []
     }
 
     private static func parse(_ response: HTTPResponse) throws(MCPProblem) -> JSON {
         do throws(JSONError) {
-            return try JSON(parsing: response.body)
+            return try response.readJSON()
         } catch {
             let what = response.isPage ? "an HTML page" : response.body.isEmpty ? "empty" : "no JSON: \(error)"
             throw MCPProblem(.mcpBody, "the answer is \(what)")

@@ -11,7 +11,7 @@ package struct OAuthError: Sendable, Hashable {
 
     /// The error in a JSON body; nil when there is none.
     package init?(_ response: HTTPResponse) {
-        guard let json = try? JSON(parsing: response.body) else { return nil }
+        guard let json = response.json else { return nil }
         self.init(json)
     }
 

@@ -42,7 +42,7 @@ struct RegistrationAnswer: Sendable {
 
     private var json: JSON? {
         guard response.mediaType == "application/json" else { return nil }
-        return try? JSON(parsing: response.body)
+        return response.json
     }
 
     /// The lines that a person reads and that were not there before.

@@ -53,7 +53,7 @@ extension Redactor {
         if response.mediaType == "text/event-stream" {
             return RedactedBody(text: Array(events(response.body, asked).utf8), limit: limit)
         }
-        if let parsed = Self.parsed(response.body) {
+        if Self.mayBeJSON(response.body), let parsed = response.json {
             return RedactedBody(compact: compact(content(parsed, asked)), limit: limit)
         }
         if asked != .ordinary, !response.body.isEmpty {
@@ -98,7 +98,8 @@ extension Redactor {
     }
 
     private func eventData(_ text: String, _ asked: HTTPRequest.Payload) -> String {
-        if let json = Self.parsed(Array(text.utf8)) {
+        let bytes = Array(text.utf8)
+        if Self.mayBeJSON(bytes), let json = try? JSON(parsing: bytes) {
             return String(decoding: compact(content(json, asked)), as: UTF8.self)
         }
         return asked == .ordinary ? self.text(text) : "<text: \(text.utf8.count) bytes>"
@@ -133,11 +134,9 @@ extension Redactor {
         }
     }
 
-    private static func parsed(_ body: [UInt8]) -> JSON? {
-        guard let first = body.first(where: { !$0.isSpace && $0 < 128 }), "{[\"".utf8.contains(first) else {
-            return nil
-        }
-        return try? JSON(parsing: body)
+    /// Numbers and words alone are read as text.
+    private static func mayBeJSON(_ body: [UInt8]) -> Bool {
+        body.first { !$0.isSpace && $0 < 128 }.map { "{[\"".utf8.contains($0) } ?? false
     }
 }
 

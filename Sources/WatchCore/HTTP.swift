@@ -153,7 +153,11 @@ package struct HTTPResponse: Sendable {
     /// `1.1`, `2`, …
     package var version: String
     package var fields: HTTPFields
-    package var body: [UInt8]
+    package var body: [UInt8] {
+        didSet { parsed = ParsedJSON() }
+    }
+    /// The JSON of the body, for whoever parses it.
+    package private(set) var parsed = ParsedJSON()
     /// The header fields that were really sent with the request.
     package var sentFields: HTTPFields
     package var phases: HTTPPhases
