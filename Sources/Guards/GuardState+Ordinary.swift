@@ -73,18 +73,15 @@ extension GuardState {
 extension Exchange {
     /// Whether the server turned us away rather than answer.
     fileprivate var isRepulse: Bool {
-        switch result {
+        if let failure { return failure.kind == .connectionRefused }
+        guard let response, [403, 429].contains(response.status) else { return false }
         // A scope that is missing is an answer to the token.
-        case .success(let response):
-            [403, 429].contains(response.status)
-                && !response.fields.all("www-authenticate").contains { $0.contains("insufficient_scope") }
-        case .failure(let failure): failure.kind == .connectionRefused
-        }
+        return !response.fields.all("www-authenticate").contains { $0.contains("insufficient_scope") }
     }
 
     /// How long the token endpoint took for one of the flow's own requests; nil for any other exchange.
     fileprivate var tokenMilliseconds: Int? {
-        guard [.token, .refresh, .session].contains(request.step), case .success(let response) = result,
+        guard [.token, .refresh, .session].contains(request.step), failure == nil, let response,
             response.status == 200, request.grantType != nil
         else { return nil }
         return Int(response.phases.firstByte.nanoseconds / 1_000_000)

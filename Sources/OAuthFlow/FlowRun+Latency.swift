@@ -8,7 +8,7 @@ extension FlowRun {
 
     /// Compares the times of a login that went through; of time-outs others speak.
     func judgeLatency() {
-        let answered = record.exchanges.filter { if case .success = $0.result { true } else { false } }
+        let answered = record.exchanges.filter { $0.failure == nil }
         func longest(_ belongs: (Exchange) -> Bool) -> Duration { answered.filter(belongs).map(\.time).max() ?? .zero }
         let initialize = longest { $0.request.opensConversation }
         let token = longest { $0.request.isTokenRequest }

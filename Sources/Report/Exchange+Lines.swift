@@ -12,7 +12,7 @@ extension Exchange {
 
     /// Whether nothing answered there at all.
     var isUnreachable: Bool {
-        guard case .failure(let failure) = result else { return false }
+        guard let failure else { return false }
         switch failure.kind {
         case .nameNotFound, .resolverUnreachable, .noRoute, .connectionRefused: return true
         default: return false
@@ -20,16 +20,15 @@ extension Exchange {
     }
 
     private func outcome(_ redactor: Redactor) -> [ReportLine] {
-        switch result {
-        case .success(let response):
-            [.marked(mark(of: response), Self.status(response, redactor))] + body(of: response, redactor)
-        case .failure(let failure) where isUnreachable:
-            [
-                .marked(.bad, "Could not connect to server at \(request.url.origin)"),
-                .indented(3, "Reason: \(redactor.text(failure.message))"),
-            ]
-        case .failure(let failure): [.marked(.bad, redactor.text(failure.message))]
+        guard let failure else {
+            guard let response else { return [] }
+            return [.marked(mark(of: response), Self.status(response, redactor))] + body(of: response, redactor)
         }
+        guard isUnreachable else { return [.marked(.bad, redactor.text(failure.message))] }
+        return [
+            .marked(.bad, "Could not connect to server at \(request.url.origin)"),
+            .indented(3, "Reason: \(redactor.text(failure.message))"),
+        ]
     }
 
     /// A refusal is what one hopes for when no token was sent, or a request is wrong on purpose; a missing document may

@@ -35,7 +35,7 @@ extension TraceWriter {
                 out.writeNull()
             }
         }
-        if case .failure(let failure) = exchange.result {
+        if let failure = exchange.failure {
             out.write(name: "error")
             out.beginObject()
             write("kind", failure.kind.rawValue)
@@ -121,7 +121,7 @@ extension TraceWriter {
 extension Exchange {
     /// Whether anything left this machine: some requests are refused at the door.
     fileprivate var wasSent: Bool {
-        guard case .failure(let failure) = result else { return true }
+        guard let failure else { return true }
         return ![.addressRefused, .originRefused, .budgetExhausted].contains(failure.kind)
     }
 }

@@ -269,7 +269,10 @@ package final class Exchange: Sendable {
     package let request: HTTPRequest
     package let startedAt: WallTime
     package let endedAt: WallTime
-    package let result: Result<HTTPResponse, TransportFailure>
+    /// The whole answer, or what came of it before the failure.
+    package let response: HTTPResponse?
+    /// Why there is no whole answer; nil when there is one.
+    package let failure: TransportFailure?
 
     /// One request and what came of it.
     package init(
@@ -278,14 +281,9 @@ package final class Exchange: Sendable {
         self.request = request
         self.startedAt = startedAt
         self.endedAt = endedAt
-        self.result = result
-    }
-
-    /// The whole answer, or what came of it before the failure.
-    package var response: HTTPResponse? {
         switch result {
-        case .success(let response): response
-        case .failure(let failure): failure.partial
+        case .success(let whole): (response, failure) = (whole, nil)
+        case .failure(let failure): (response, self.failure) = (failure.partial, failure)
         }
     }
 }
