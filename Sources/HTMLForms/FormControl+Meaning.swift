@@ -32,11 +32,11 @@ extension FormControl {
     /// Whether it wants a code from another device.
     var isSecondFactor: Bool {
         guard isTextField || type == "password", !isDisabled else { return false }
+        let autocomplete = autocomplete
         if autocomplete.contains("one-time-code") { return true }
         if autocomplete.contains("current-password") { return false }
         let words = Words([attributes["name"], attributes["id"]])
-        // Some call the password a passcode; a code from a device is typed in the clear.
-        return words.contains(type == "password" ? Words.secondFactor.subtracting(["passcode"]) : Words.secondFactor)
+        return words.contains(type == "password" ? Words.hiddenSecondFactor : Words.secondFactor)
     }
 
     /// How surely the user name belongs here: 3 by `autocomplete`, 2 by type, 1 by name, 0 not at all.

@@ -13,6 +13,8 @@ struct FormReading {
     private(set) var isConsent = false
     /// Whether there is any reason to send it.
     private(set) var isCandidate = false
+    /// What each button that submits the form is for.
+    private let meanings: [Int: FormControl.Meaning]
 
     /// Who logs in, and what the operator says about the page.
     struct Login {
@@ -29,6 +31,8 @@ struct FormReading {
     ///   - isAutomatic: whether a script of the page submits a form, or its action is the redirect URI.
     init(_ form: HTMLForm, login: Login, isAutomatic: Bool) {
         self.form = form
+        let buttons = form.controls.enumerated().filter { $0.element.isSubmitButton }
+        meanings = Dictionary(uniqueKeysWithValues: buttons.map { ($0.offset, $0.element.meaning) })
         readFields(login)
         readButtons(login)
         tickBoxes()
@@ -79,24 +83,25 @@ struct FormReading {
     private mutating func readButtons(_ login: Login) {
         let buttons = form.controls.indices.filter { form.controls[$0].isSubmitButton && !form.controls[$0].isDisabled }
         func first(_ matches: (FormControl) -> Bool) -> Int? { buttons.first { matches(form.controls[$0]) } }
+        func first(_ meaning: FormControl.Meaning) -> Int? { buttons.first { meanings[$0] == meaning } }
         let isLogin = userField != nil || passwordField != nil
         if let hinted = first(login.hints.names) {
             (button, score) = (hinted, 50)
         } else if let identity = first({ $0.names(login.username) }) {
             (button, score) = (identity, 12)
-        } else if let approve = first({ $0.meaning == .approve }) {
+        } else if let approve = first(.approve) {
             (button, score) = (approve, 4)
             isConsent = !isLogin
         } else if isLogin {
-            button = first { $0.meaning == .login } ?? first { $0.meaning == .neutral }
-        } else if let only = first({ _ in true }), buttons.count == 1, form.controls[only].meaning != .deny {
+            button = first(.login) ?? first(.neutral)
+        } else if let only = first({ _ in true }), buttons.count == 1, meanings[only] != .deny {
             button = only
         }
         // A form for each identity: one button, and the user's name in a field that nobody sees.
-        if !isLogin, score < 12, let button, form.controls[button].meaning != .deny, holdsName(login.username) {
+        if !isLogin, score < 12, let button, meanings[button] != .deny, holdsName(login.username) {
             score += 6
         }
-        if isLogin, let button, score == 4, let login = first({ $0.meaning == .login }), login < button {
+        if isLogin, let button, score == 4, let login = first(.login), login < button {
             self.button = login
         }
     }
@@ -111,12 +116,12 @@ struct FormReading {
         let hasLogin = userField != nil || passwordField != nil
         let action = form.attributes["action"].map { String($0.prefix { !"?#".contains($0) }) }
         let names = Words([action, form.attributes["id"], form.attributes["name"]])
-        let pressed = button.map { form.controls[$0] }
-        let hasDenyOnly = button == nil && form.controls.contains { $0.isSubmitButton && $0.meaning == .deny }
+        let pressed = button.flatMap { meanings[$0] }
+        let hasDenyOnly = button == nil && meanings.values.contains(.deny)
         if passwordField != nil { score += 10 }
         if userField != nil { score += 5 }
         if names.contains(Words.onward) { score += 2 }
-        if names.contains(Words.away) || pressed?.meaning == .elsewhere || hasDenyOnly || isSearch { score -= 10 }
+        if names.contains(Words.away) || pressed == .elsewhere || hasDenyOnly || isSearch { score -= 10 }
         if login.hints.names(form) { score += 100 }
         let isSilent = form.controls.allSatisfy { $0.isHidden || $0.isButton }
         let submitsItself = isAutomatic && isSilent

@@ -7,12 +7,38 @@ struct Words {
     init(_ texts: [String?]) {
         var found: Set<String> = []
         for text in texts.compactMap({ $0 }) {
-            let parts = Self.split(text.prefix(512))
+            let parts = Self.parts(of: text)
             found.formUnion(parts)
-            found.formUnion(zip(parts, parts.dropFirst()).map { $0 + $1 })
+            for (part, next) in zip(parts, parts.dropFirst()) { found.insert(part + next) }
             for part in parts { found.formUnion(Self.stems(in: part)) }
         }
         words = found
+    }
+
+    /// Of a longer text, so much is read.
+    private static let longest = 512
+
+    private static func parts(of text: String) -> [String] {
+        var text = text
+        return text.withUTF8 { asciiParts($0.prefix(longest)) } ?? split(text.prefix(longest))
+    }
+
+    /// What `split` makes of a text in ASCII, as most names and labels are; nil for any other.
+    private static func asciiParts(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> [String]? {
+        guard text.allSatisfy({ $0 < 128 }) else { return nil }
+        var parts: [String] = []
+        var part = ""
+        var previousIsSmall = false
+        for byte in text where byte != UInt8(ascii: "'") {
+            let isCapital = (65...90).contains(byte)
+            if !byte.isASCIILetter || (isCapital && previousIsSmall) {
+                if !part.isEmpty { parts.append(part) }
+                part = ""
+            }
+            if byte.isASCIILetter { part.unicodeScalars.append(Unicode.Scalar(byte | 32)) }
+            previousIsSmall = byte.isASCIILetter && !isCapital
+        }
+        return part.isEmpty ? parts : parts + [part]
     }
 
     /// Whether any of these words is there.
@@ -61,4 +87,6 @@ struct Words {
         "otp", "totp", "mfa", "twofactor", "tfa", "onetimecode", "verificationcode", "authcode", "passcode",
         "securitycode", "onetimepassword",
     ]
+    /// Some call the password a passcode; a code from a device is typed in the clear.
+    static let hiddenSecondFactor = secondFactor.subtracting(["passcode"])
 }
