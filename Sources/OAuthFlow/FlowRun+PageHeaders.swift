@@ -12,7 +12,9 @@ struct ShownPage {
         url = page.url
         fields = response.fields
         let texts = response.fields.all("content-security-policy") + page.securityPolicies
-        policies = texts.flatMap { $0.split(separator: ",") }.map { ContentSecurityPolicy(String($0)) }
+        policies = texts.flatMap { text in
+            text.utf8.split(separator: UInt8(ascii: ",")).map { ContentSecurityPolicy(String(Substring($0))) }
+        }
     }
 
     /// Whether no other site may put the page into a frame.

@@ -144,5 +144,7 @@ extension String {
     /// The names in a scope, also where commas stand between them.
     ///
     /// Source: RFC 6749 §3.3.
-    var scopeNames: [String] { split { $0 == " " || $0 == "," }.map(String.init) }
+    var scopeNames: [String] {
+        utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }.map { String(Substring($0)) }
+    }
 }

@@ -35,6 +35,7 @@ struct ServerPortrait {
     }
 
     private static func bounded(_ part: JSON) -> JSON {
+        if part.isSmall(largest) { return part }
         let size = part.bytes().count
         return size > largest ? ["bytes": .integer(size)] : part
     }
@@ -64,7 +65,7 @@ struct ServerPortrait {
         guard
             let response = exchanges.first(where: { $0.request.step == .registration && $0.request.method == "POST" })?
                 .response, response.status == 200 || response.status == 201,
-            let json = try? JSON(parsing: response.body)
+            let json = response.json
         else { return nil }
         return ["status": .integer(response.status), "answer": json.stable]
     }
@@ -93,7 +94,7 @@ struct ServerPortrait {
 
     private static func token(_ exchanges: [Exchange]) -> JSON? {
         guard let response = exchanges.first(where: { $0.request.step == .token })?.response, response.status == 200,
-            let members = try? JSON(parsing: response.body).members
+            let members = response.json?.members
         else { return nil }
         let shown = members.map { member -> JSON.Member in
             switch member.name {
@@ -144,15 +145,18 @@ struct ServerPortrait {
 
     /// Of an issuer the organization, where it has one: its certificates are signed in turn by several of its names.
     private static func organization(_ issuer: String) -> String {
-        let parts = issuer.split(separator: ",").map { String($0).trimmingSpaces }
+        let parts = issuer.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0).trimmingSpaces }
         return parts.first { $0.hasPrefix("O=") || $0.hasPrefix("O =") } ?? issuer
     }
 
-    private static func words(_ text: String) -> JSON { .array(text.split(separator: " ").map { .string(String($0)) }) }
+    private static func words(_ text: String) -> JSON {
+        .array(text.utf8.split(separator: UInt8(ascii: " ")).map { .string(String(Substring($0))) })
+    }
 
     /// A policy without the value that it makes up for each page.
     private static func withoutNonces(_ policy: String) -> String {
-        policy.split(separator: " ").map { $0.hasPrefix("'nonce-") ? "'nonce-…'" : String($0) }.joined(separator: " ")
+        policy.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
+            .map { $0.hasPrefix("'nonce-") ? "'nonce-…'" : String($0) }.joined(separator: " ")
     }
 }
 
@@ -169,7 +173,7 @@ private struct Published {
 
     init(_ exchanges: [Exchange]) {
         answers = exchanges.filter { $0.request.step == .discovery }.compactMap(\.response)
-        documents = answers.filter { $0.status == 200 }.compactMap { try? JSON(parsing: $0.body) }
+        documents = answers.filter { $0.status == 200 }.compactMap(\.json)
     }
 
     /// The first one that has a member of this name; null when there was a discovery without one.
@@ -234,6 +238,28 @@ extension JSON {
             .object(members.map { JSON.Member($0.name, Self.isOurs($0.name) ? $0.value.kind : $0.value.stable) })
         default: self
         }
+    }
+
+    /// Whether it comes to at most `limit` bytes of text for sure, told without writing it.
+    fileprivate func isSmall(_ limit: Int) -> Bool {
+        var room = limit
+        return fits(&room)
+    }
+
+    /// No byte of a text becomes more than the six of `\u0000`; numbers, brackets and words are shorter than 32.
+    private func fits(_ room: inout Int) -> Bool {
+        room -= 32
+        switch self {
+        case .string(let text): room -= 6 * text.utf8.count
+        case .array(let elements): for element in elements where !element.fits(&room) { return false }
+        case .object(let members):
+            for member in members {
+                room -= 6 * member.name.utf8.count
+                if !member.value.fits(&room) { return false }
+            }
+        case .null, .bool, .integer, .number: break
+        }
+        return room >= 0
     }
 
     private static func isOurs(_ name: String) -> Bool {
