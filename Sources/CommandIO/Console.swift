@@ -18,7 +18,8 @@ package enum Console {
     /// The text as it can do no harm: nothing in it starts another line, moves the cursor or turns the direction of
     /// writing.
     package static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isInvisible ? " " : $0 }))
+        if text.utf8.allSatisfy({ (32...126).contains($0) }) { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isInvisible ? " " : $0 }))
     }
 
     /// Whether a person reads standard output.
