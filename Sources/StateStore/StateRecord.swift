@@ -15,24 +15,19 @@ struct StateRecord {
     /// Records fill whole pages: the system need not read a page before it overwrites it.
     private static let pageSize = 4_096
 
-    /// The bytes of the file.
-    var bytes: [UInt8] {
-        let state = state.json.bytes()
+    /// The bytes of a file that holds a state.
+    ///
+    /// - Parameter state: its JSON on one line.
+    static func bytes(sequence: Int, state: [UInt8]) -> [UInt8] {
         let header: JSON = [
-            "version": .integer(Self.schemaVersion), "sequence": .integer(sequence),
-            "digest": .string(Self.digest(sequence, state[...])),
+            "version": .integer(schemaVersion), "sequence": .integer(sequence),
+            "digest": .string(digest(sequence, state[...])),
         ]
         let newline = UInt8(ascii: "\n")
         var bytes = header.bytes() + [newline] + state + [newline]
-        let rest = (Self.pageSize - bytes.count % Self.pageSize) % Self.pageSize
+        let rest = (pageSize - bytes.count % pageSize) % pageSize
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: rest))
         return bytes
-    }
-
-    /// A record that is to be written.
-    init(sequence: Int, state: TargetState) {
-        self.sequence = sequence
-        self.state = state
     }
 
     /// Reads what `bytes` writes.

@@ -14,6 +14,7 @@ struct StateSlots {
     private var sequence = 0
     /// Whether that record is on the disk for sure.
     private(set) var isSynced = true
+    private var text = StateText()
     /// The file of the first schema, which goes once a slot is written.
     private var outdated: String?
 
@@ -71,7 +72,8 @@ struct StateSlots {
     mutating func write(_ state: TargetState, isSynced: Bool) throws(StateStoreError) {
         let next = sequence + (self.isSynced ? 1 : 2)
         let name = target + Self.suffixes[next % 2]
-        try folder.overwrite(name, with: StateRecord(sequence: next, state: state).bytes, isSynced: isSynced)
+        let bytes = StateRecord.bytes(sequence: next, state: text.bytes(of: state))
+        try folder.overwrite(name, with: bytes, isSynced: isSynced)
         (sequence, self.isSynced) = (next, isSynced)
         if let outdated { try folder.remove([outdated]) }
         outdated = nil

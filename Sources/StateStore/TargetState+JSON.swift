@@ -2,28 +2,7 @@ import WatchCore
 
 extension TargetState {
     /// The state as its file holds it.
-    var json: JSON {
-        [
-            "client": client?.json ?? .null,
-            "chain": chain?.json ?? .null,
-            "personaClients": .object(
-                personaClients.map { JSON.Member($0.key, $0.value.json) }.sorted { $0.name < $1.name }),
-            "personasCompared": JSON(personasCompared),
-            "revision": revision?.json ?? .null,
-            "sessions": sessions.json,
-            "baseline": baseline?.json ?? .null,
-            "intent": intent?.json ?? .null,
-            "interrupted": interrupted?.json ?? .null,
-            "registrations": .array(registrations.map { JSON($0) }),
-            "login": login.json,
-            "lastRun": Self.json(lastRun),
-            "lastConclusive": Self.json(lastConclusive),
-            "lastSuccess": Self.json(lastSuccess),
-            "probed": JSON(probed),
-            "guards": guards == GuardState() ? .null : guards.json,
-            "health": health,
-        ]
-    }
+    var json: JSON { .object(StateMember.all.map { JSON.Member($0.name, $0.json(self)) }) }
 
     /// Reads what `json` writes.
     ///
@@ -54,10 +33,6 @@ extension TargetState {
         probed = try fields.optionalTime("probed")
         if let object = try fields.object("guards") { guards = try GuardState(object) }
         health = fields.any("health")
-    }
-
-    private static func json(_ times: [RunKind: WallTime]) -> JSON {
-        .object(times.map { JSON.Member($0.key.rawValue, JSON($0.value)) }.sorted { $0.name < $1.name })
     }
 
     private static func times(_ fields: StateFields) throws(StateFormatError) -> [RunKind: WallTime] {

@@ -15,6 +15,15 @@ extension TargetState {
             issuer: "https://as.example", clientID: "client-1", accessToken: Secret("canary-access"),
             refreshToken: Secret("canary-refresh"), scope: "read write", issuedAt: sampleTime, expiresIn: 3_600,
             startedAt: sampleTime + .nanoseconds(1), refreshExpiresIn: 86_400)
+        state.personaClients = [
+            "claude": RegisteredClient(
+                issuer: "https://as.example", clientID: "client-2", redirectURI: "https://claude.ai/callback",
+                clientName: "Claude", registeredAt: sampleTime)
+        ]
+        state.personasCompared = sampleTime + .seconds(5)
+        state.revision = RevisionChoice(
+            profile: .july2026, version: .november2025, isDualEra: true, askedAt: sampleTime + .seconds(6))
+        state.probed = sampleTime + .seconds(7)
         state.sessions = .sample
         state.baseline = ServerBaseline(
             portrait: ["metadata": ["scopes_supported": ["read"]]], acceptedAt: sampleTime, latest: ["metadata": nil])

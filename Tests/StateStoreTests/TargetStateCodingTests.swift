@@ -20,6 +20,22 @@ import WatchCore
         #expect(try TargetState(json: JSON(parsing: state.json.bytes(indent: 1))) == state)
     }
 
+    @Test func writesTheSameTextAnewAndFromWhatItWroteBefore() {
+        var text = StateText()
+        for state in Self.samples + Self.samples.reversed() {
+            #expect(text.bytes(of: state) == state.json.bytes())
+            #expect(text.bytes(of: state) == state.json.bytes())
+        }
+    }
+
+    @Test(arguments: StateMember.all.indices) func writesEachMemberAnewThatHasChanged(index: Int) throws {
+        // A member that `isSame` overlooks would stay as it was written first.
+        let member = StateMember.all[index]
+        try #require(member.json(.sample) != member.json(TargetState()), "the sample has no \(member.name)")
+        #expect(!member.isSame(.sample, TargetState()))
+        #expect(member.isSame(.sample, .sample))
+    }
+
     @Test(arguments: Intent.Action.allCases) func readsBackEachIntent(action: Intent.Action) throws {
         var state = TargetState()
         state.intent = Intent(action, at: TargetState.sampleTime)
