@@ -97,6 +97,35 @@ final class RawConnection {
         return false
     }
 
+    /// Carries bytes both ways between the peer and a server on 127.0.0.1, until one of them closes.
+    func tunnel(to port: UInt16) {
+        let other = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { Glibc.close(other) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(other, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { return }
+        var ends = [socket, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while poll(&ends, 2, -1) > 0 {
+            for (index, end) in ends.enumerated() where end.revents != 0 {
+                guard carry(from: end.fd, to: ends[1 - index].fd) else { return }
+            }
+        }
+    }
+
+    private func carry(from: Int32, to: Int32) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { buffer in
+            let count = recv(from, buffer.baseAddress, buffer.count, 0)
+            return count > 0 && send(to, buffer.baseAddress, count, Int32(MSG_NOSIGNAL)) == count
+        }
+    }
+
     /// Closes with a reset instead of an end.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
