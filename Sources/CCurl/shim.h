@@ -8,6 +8,7 @@
 typedef int (*ccurl_debug_function)(
     CURL *_Nonnull, curl_infotype, char *_Nullable, size_t, void *_Nullable);
 typedef size_t (*ccurl_data_function)(char *_Nullable, size_t, size_t, void *_Nullable);
+typedef int (*ccurl_request_function)(void *_Nullable, char *_Nullable, char *_Nullable, int, int);
 typedef curl_socket_t (*ccurl_socket_function)(
     void *_Nullable, curlsocktype, struct curl_sockaddr *_Nullable);
 
@@ -40,6 +41,10 @@ static inline CURLcode ccurl_set_socket_function(CURL *_Nonnull handle, ccurl_so
     return (curl_easy_setopt)(handle, CURLOPT_OPENSOCKETFUNCTION, value);
 }
 
+static inline CURLcode ccurl_get_context(CURL *_Nonnull handle, void *_Nullable *_Nonnull value) {
+    return (curl_easy_getinfo)(handle, CURLINFO_PRIVATE, value);
+}
+
 static inline CURLcode ccurl_get_long(CURL *_Nonnull handle, CURLINFO info, long *_Nonnull value) {
     return (curl_easy_getinfo)(handle, info, value);
 }
@@ -70,6 +75,17 @@ static inline CURLcode ccurl_set_web_protocols(CURL *_Nonnull handle) {
     return (curl_easy_setopt)(handle, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
     return (curl_easy_setopt)(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+/// Call `function` on each connection, new or used before, before a request is sent on it. Not possible before 7.80.
+static inline CURLcode ccurl_set_request_function(
+    CURL *_Nonnull handle, ccurl_request_function _Nonnull function, void *_Nonnull context) {
+#if LIBCURL_VERSION_NUM >= 0x075000
+    CURLcode code = (curl_easy_setopt)(handle, CURLOPT_PREREQFUNCTION, function);
+    return code ? code : (curl_easy_setopt)(handle, CURLOPT_PREREQDATA, context);
+#else
+    return CURLE_UNKNOWN_OPTION;
 #endif
 }
 

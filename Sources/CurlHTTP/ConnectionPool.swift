@@ -7,11 +7,13 @@ import WatchCore
 final class ConnectionPool: @unchecked Sendable {
     private var share: UnsafeMutableRawPointer?
     private var idle: [EasyHandle] = []
-    private var resolved: StringList?
+    private var resolved: FieldLines?
     /// Handles that were taken and not given back.
     private var inUse = 0
     /// What TLS agreed on when the connections were made; libcurl tells it only then.
     var tlsFacts: [Origin: TLSFacts] = [:]
+    /// Where the last answer came from.
+    private var peer = (host: "", port: 0, text: "")
 
     deinit { close() }
 
@@ -26,8 +28,10 @@ final class ConnectionPool: @unchecked Sendable {
     /// Names that need no resolver: `host:port:address`, kept as long as the handles that point to them.
     func resolve(_ entries: [String], on easy: EasyHandle) throws(CurlError) {
         if entries.isEmpty { return }
-        if resolved == nil { resolved = try StringList(entries) }
-        try easy.set(CURLOPT_RESOLVE, pointer: resolved?.head)
+        let resolved = resolved ?? FieldLines()
+        if self.resolved == nil { for entry in entries { resolved.add(entry) } }
+        self.resolved = resolved
+        try easy.set(CURLOPT_RESOLVE, pointer: resolved.head)
     }
 
     /// Takes back a handle that no transfer uses any more.
@@ -36,8 +40,15 @@ final class ConnectionPool: @unchecked Sendable {
     ///   spoil the next one on that connection (seen with libcurl 7.88), so no connection is used after that.
     func give(back easy: EasyHandle, wasCut: Bool) {
         inUse -= 1
-        idle.append(easy)
+        if easy.isSpoilt { try? easy.set(CURLOPT_SHARE, pointer: nil) } else { idle.append(easy) }
         if wasCut, inUse == 0 { close() }
+    }
+
+    /// Address and port of a peer: `127.0.0.1:8000`.
+    func address(host: String, port: Int) -> String {
+        if peer.port == port, peer.host == host { return peer.text }
+        peer = (host, port, "\(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host):\(port)")
+        return peer.text
     }
 
     private func makeHandle(_ prepare: (EasyHandle) throws(CurlError) -> Void) throws(CurlError) -> EasyHandle {

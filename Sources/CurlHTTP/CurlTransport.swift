@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 package import WatchCore
 
@@ -46,17 +47,20 @@ package struct CurlTransport: HTTPTransport {
     }
 
     private func transfer(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
-        let cancellation = Cancellation()
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let transfer = Transfer(request, options: options, pool: lease.pool, continuation: continuation)
-                cancellation.arm(transfer)
-                if lease.driver.submit(.start(transfer)) { return }
+        let transfer = Transfer(request, options: options, pool: lease.pool)
+        let driver = lease.driver
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { asker in
+                transfer.wake(asker)
+                if driver.submit(.start(transfer)) { return }
                 transfer.resume(.failure(TransportFailure(.cancelled, "the monitor is stopping")))
             }
         } onCancel: {
-            if let transfer = cancellation.fire() { _ = lease.driver.submit(.cancel(transfer)) }
-        }.get()
+            // When it comes before the transfer, that will not start.
+            transfer.cancelled.store(true, ordering: .releasing)
+            _ = driver.submit(.cancel(transfer))
+        }
+        return try transfer.result.get()
     }
 
     private func refuseUnsendable(_ request: HTTPRequest) throws(TransportFailure) {
@@ -72,9 +76,11 @@ package struct CurlTransport: HTTPTransport {
     }
 
     private static func holdsLineEnd(_ text: String) -> Bool {
-        func endsLine(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 || byte == 0 }
-        return text.utf8.withContiguousStorageIfAvailable { $0.contains(where: endsLine) }
-            ?? text.utf8.contains(where: endsLine)
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return [10, 13, 0].contains { memchr(start, $0, bytes.count) != nil }
+        }
     }
 }
 
@@ -88,30 +94,5 @@ private final class Lease: Sendable {
     deinit {
         // When the driver was stopped, its thread has ended, and the pool closes with its last owner.
         _ = driver.submit(.close(pool))
-    }
-}
-
-/// Links a task's cancellation to its transfer, whichever comes first.
-private final class Cancellation: Sendable {
-    private let state = Mutex<(transfer: Transfer?, isCancelled: Bool)>((nil, false))
-
-    /// The task has its transfer; when the task was cancelled before, the transfer will not start.
-    func arm(_ transfer: Transfer) {
-        let isCancelled = state.withLock { state in
-            state.transfer = transfer
-            return state.isCancelled
-        }
-        if isCancelled { transfer.cancelled.store(true, ordering: .releasing) }
-    }
-
-    /// The task was cancelled.
-    ///
-    /// - Returns: the transfer to end; nil when there is none yet.
-    func fire() -> Transfer? {
-        state.withLock { state in
-            state.isCancelled = true
-            state.transfer?.cancelled.store(true, ordering: .releasing)
-            return state.transfer
-        }
     }
 }

@@ -10,8 +10,8 @@ final class DriverLoop: @unchecked Sendable {
     private let multi: MultiHandle
     private let inbox: Inbox
     private let executor: DriverExecutor
-    /// The transfers under way, by the address of their handle.
-    private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// The transfers under way: few.
+    private var active: [Transfer] = []
 
     init(_ multi: MultiHandle, _ inbox: Inbox, _ executor: DriverExecutor) {
         self.multi = multi
@@ -23,9 +23,8 @@ final class DriverLoop: @unchecked Sendable {
     func run() {
         inbox.adopt()
         while true {
-            let (commands, isClosed) = inbox.takeAll()
-            for command in commands { handle(command) }
-            if isClosed { break }
+            // Twice, since most of the time a task's next piece asks for the next request.
+            if handleAll() || handleAll() { break }
             do {
                 try multi.perform()
                 handOut()
@@ -39,6 +38,13 @@ final class DriverLoop: @unchecked Sendable {
             }
         }
         failAll(TransportFailure(.cancelled, "the monitor is stopping"))
+    }
+
+    /// - Returns: whether there will be no more.
+    private func handleAll() -> Bool {
+        let (commands, isClosed) = inbox.takeAll()
+        for command in commands { handle(command) }
+        return isClosed
     }
 
     private func handle(_ command: Command) {
@@ -58,7 +64,8 @@ final class DriverLoop: @unchecked Sendable {
         do {
             let easy = try transfer.pool.take(prepare: transfer.prepare)
             transfer.easy = easy
-            active[easy.pointer] = transfer
+            easy.transfer = transfer
+            active.append(transfer)
             try transfer.configure(easy)
             try multi.add(easy)
         } catch {
@@ -68,8 +75,8 @@ final class DriverLoop: @unchecked Sendable {
     }
 
     private func handOut() {
-        while let (pointer, code) = multi.nextFinished() {
-            guard let transfer = active[pointer], let easy = transfer.easy else { continue }
+        while let (easy, code) = multi.nextFinished() {
+            guard let transfer = easy.transfer else { continue }
             finish(transfer, transfer.outcome(code, easy), wasCut: code != CURLE_OK)
         }
     }
@@ -79,7 +86,7 @@ final class DriverLoop: @unchecked Sendable {
     /// - Returns: milliseconds until the next of them is due; nil when there is none.
     private func endGraces() -> Int32? {
         var next: Duration?
-        for transfer in active.values {
+        for transfer in active {
             guard let end = transfer.graceEnd, let easy = transfer.easy else { continue }
             let left = end - SystemClock().now
             if left > .zero {
@@ -99,16 +106,16 @@ final class DriverLoop: @unchecked Sendable {
         transfer.easy = nil
         do {
             try multi.remove(easy)
-            try transfer.detach(easy)
+            easy.transfer = nil
             transfer.pool.give(back: easy, wasCut: wasCut)
         } catch {
             // The handle is not used again; letting go of it frees it, and the pool closes with the run.
         }
-        active[easy.pointer] = nil
+        active.removeAll { $0 === transfer }
         transfer.resume(result)
     }
 
     private func failAll(_ failure: TransportFailure) {
-        for transfer in active.values { finish(transfer, .failure(failure)) }
+        for transfer in active { finish(transfer, .failure(failure)) }
     }
 }

@@ -43,12 +43,14 @@ final class MultiHandle: @unchecked Sendable {
     }
 
     /// The next transfer that has ended, and how.
-    func nextFinished() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+    func nextFinished() -> (easy: EasyHandle, code: CURLcode)? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(pointer, &left) {
-            if message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle {
-                return (easy, message.pointee.data.result)
-            }
+            var context: UnsafeMutableRawPointer?
+            guard message.pointee.msg == CURLMSG_DONE, let pointer = message.pointee.easy_handle,
+                ccurl_get_context(pointer, &context) == CURLE_OK, let easy = EasyHandle.from(context)
+            else { continue }
+            return (easy, message.pointee.data.result)
         }
         return nil
     }

@@ -20,7 +20,7 @@ struct ResponseHead {
     /// Takes one line with its line end.
     ///
     /// - Returns: whether the header is within the limit; a line beyond it is not read.
-    mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
+    mutating func take(_ line: UnsafeRawBufferPointer, _ reader: inout FieldReader) -> Bool {
         size += line.count
         guard size <= Self.limit else { return false }
         let text = HTTPFields.Field.withoutLineEnd(line)
@@ -29,46 +29,29 @@ struct ResponseHead {
         } else if text.isEmpty {
             hasEnded = status != 0
         } else if !hasEnded {
-            readField(text)
+            readField(text, &reader)
         }
         return true
     }
 
     /// Source: RFC 9112 §4, `status-line`.
     private mutating func readStatus(_ line: UnsafeRawBufferPointer) {
-        let code = line.firstIndex(of: 32).map { UnsafeRawBufferPointer(rebasing: line[($0 + 1)...]) }
-        let end = code?.firstIndex(of: 32)
-        status = code.flatMap { Int(String(decoding: $0[..<(end ?? $0.count)], as: UTF8.self)) } ?? 0
-        reason = if let code, let end { String(decoding: code[(end + 1)...], as: UTF8.self) } else { "" }
+        let code = line.first(32).map(line.after)
+        let end = code?.first(32)
+        status = code.flatMap { Int($0.upTo(end ?? $0.count).text) } ?? 0
+        reason = if let code, let end { code.after(end).text } else { "" }
         fields = HTTPFields()
+        fields.fields.reserveCapacity(16)
         hasEnded = false
     }
 
-    private mutating func readField(_ line: UnsafeRawBufferPointer) {
-        if let field = HTTPFields.Field(line: line) {
+    private mutating func readField(_ line: UnsafeRawBufferPointer, _ reader: inout FieldReader) {
+        if let field = reader.field(line) {
             fields.fields.append(field)
         } else if line.first == 32 || line.first == 9, !fields.fields.isEmpty {
             // A folded value goes on (RFC 9112 §5.2).
-            let rest = String(decoding: line, as: UTF8.self).trimmingSpaces
+            let rest = line.text.trimmingSpaces
             fields.fields[fields.fields.count - 1].value += " \(rest)"
         }
-    }
-}
-
-extension HTTPFields.Field {
-    /// Reads `Name: value`; nil when there is no colon, or no name before it.
-    init?(line: UnsafeRawBufferPointer) {
-        guard let colon = line.firstIndex(of: 58), colon > 0, line[0] != 32, line[0] != 9 else { return nil }
-        var (start, end) = (colon + 1, line.count)
-        while start < end, line[start] == 32 || line[start] == 9 { start += 1 }
-        while end > start, line[end - 1] == 32 || line[end - 1] == 9 { end -= 1 }
-        self.init(String(decoding: line[..<colon], as: UTF8.self), String(decoding: line[start..<end], as: UTF8.self))
-    }
-
-    /// A line without CR and LF at its end.
-    static func withoutLineEnd(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        var end = line.count
-        while end > 0, line[end - 1] == 10 || line[end - 1] == 13 { end -= 1 }
-        return UnsafeRawBufferPointer(rebasing: line[..<end])
     }
 }

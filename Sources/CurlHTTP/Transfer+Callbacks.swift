@@ -2,16 +2,15 @@ import CCurl
 import Glibc
 import WatchCore
 
-// What libcurl calls on the driver's thread. The context is the transfer, kept alive by the driver until the handle no
-// longer knows it. No callback traps; each returns the value that makes libcurl stop, and keeps the reason.
+// What libcurl calls on the driver's thread. The context is the handle, which outlives all calls. No callback traps; each returns the value that makes libcurl stop, and keeps the reason.
 
 /// Source: CURLOPT_HEADERFUNCTION(3).
 func receiveHeader(
     _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let transfer = Transfer.from(context) else { return 0 }
+    guard let easy = EasyHandle.from(context), let transfer = easy.transfer else { return 0 }
     let line = UnsafeRawBufferPointer(start: data, count: size * count)
-    if transfer.head.take(line) { return line.count }
+    if transfer.head.take(line, &easy.reader) { return line.count }
     transfer.stop = .headersTooLarge
     return 0
 }
@@ -42,11 +41,26 @@ func observe(
 ) -> Int32 {
     let piece = UnsafeRawBufferPointer(start: data, count: size)
     switch kind {
-    case CURLINFO_HEADER_OUT: Transfer.from(context)?.sent.take(piece)
+    case CURLINFO_HEADER_OUT:
+        guard let easy = EasyHandle.from(context), let transfer = easy.transfer else { break }
+        transfer.sent.take(piece, &easy.reader)
+        // What comes after the header is not looked at.
+        if transfer.sent.isWhole { easy.set(isObserved: false) }
     case CURLINFO_TEXT where piece.starts(with: Transfer.tlsAnnouncement):
         Transfer.from(context)?.tlsVersion = Transfer.firstWord(piece.dropFirst(Transfer.tlsAnnouncement.count))
     default: break
     }
+    return 0
+}
+
+/// A request is about to be sent.
+///
+/// Source: CURLOPT_PREREQFUNCTION(3).
+func beginRequest(
+    _ context: UnsafeMutableRawPointer?, _ address: UnsafeMutablePointer<CChar>?,
+    _ ownAddress: UnsafeMutablePointer<CChar>?, _ port: Int32, _ ownPort: Int32
+) -> Int32 {
+    EasyHandle.from(context)?.set(isObserved: true)
     return 0
 }
 
@@ -56,6 +70,8 @@ func openSocket(
 ) -> curl_socket_t {
     guard let transfer = Transfer.from(context), let address else { return -1 }
     guard transfer.mayConnect(to: address) else { return -1 }
+    // Only now and here the TLS version is told, and what goes to a proxy.
+    transfer.easy?.set(isObserved: true)
     let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let socket = socket(address.pointee.family, kind, address.pointee.protocol)
     if socket < 0 { transfer.socketError = errno }
@@ -64,7 +80,7 @@ func openSocket(
 
 extension Transfer {
     fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
-        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+        EasyHandle.from(context)?.transfer
     }
 
     /// How libcurl's account of a handshake begins; there is no other way to the version without OpenSSL's own API.

@@ -60,9 +60,8 @@ extension Transfer {
         response.sentFields = sent.fields
         response.phases = phases(easy)
         response.tls = request.url.scheme == "https" ? pool.tlsFacts[request.url.origin] : nil
-        if let address = easy.string(CURLINFO_PRIMARY_IP), !address.isEmpty {
-            let host = address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]" : address
-            response.remoteAddress = "\(host):\(easy.long(CURLINFO_PRIMARY_PORT))"
+        if let host = easy.string(CURLINFO_PRIMARY_IP), !host.isEmpty {
+            response.remoteAddress = pool.address(host: host, port: easy.long(CURLINFO_PRIMARY_PORT))
         }
         return response
     }

@@ -8,12 +8,10 @@ extension Transfer {
         try check(ccurl_set_quick_exit(easy.pointer), operation: "quick exit")
         try easy.set(CURLOPT_NOSIGNAL, true)
         try easy.set(CURLOPT_FOLLOWLOCATION, false)
-        // The URL that was judged is the URL that is fetched.
         try easy.set(CURLOPT_PATH_AS_IS, true)
         try easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
-        try easy.set(CURLOPT_USERAGENT, options.userAgent)
         try easy.set(CURLOPT_MAXAGE_CONN, Int(options.longestIdle.components.seconds))
         try prepareRoute(easy)
         try prepareTLS(easy)
@@ -24,6 +22,7 @@ extension Transfer {
         // An empty text turns off the environment's proxy, and its list of hosts that need none.
         try easy.set(CURLOPT_PROXY, options.settings.proxy?.description ?? "")
         try easy.set(CURLOPT_NOPROXY, "")
+        if options.settings.proxy != nil { try easy.set(CURLOPT_USERAGENT, options.userAgent) }
         try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         switch options.settings.ipVersion {
         case .any: try easy.set(CURLOPT_IPRESOLVE, Int(CURL_IPRESOLVE_WHATEVER))
@@ -48,66 +47,58 @@ extension Transfer {
         try check(ccurl_set_data_function(easy.pointer, CURLOPT_WRITEFUNCTION, receiveBody), operation: "write")
         try check(ccurl_set_debug_function(easy.pointer, observe), operation: "debug")
         try check(ccurl_set_socket_function(easy.pointer, openSocket), operation: "socket")
-        try easy.set(CURLOPT_VERBOSE, true)
+        // A libcurl that does not announce requests is listened to all the time.
+        let code = ccurl_set_request_function(easy.pointer, beginRequest, easy.context)
+        if code != CURLE_OK { easy.listenAlways() }
     }
 
     /// Sets what is particular to this request.
     func configure(_ easy: EasyHandle) throws(CurlError) {
         easy.clearError()
-        // User information in a URL is not sent; the fragment never is.
-        try easy.set(CURLOPT_URL, "\(request.url.origin)\(request.url.requestTarget)")
-        let limit = timeLimit.nanoseconds / 1_000_000
-        try easy.set(CURLOPT_TIMEOUT_MS, max(1, Int(limit)))
-        try easy.set(CURLOPT_FRESH_CONNECT, request.wantsFreshConnection)
-        try configureMethod(easy)
-        try easy.set(fields: StringList(fieldLines))
-        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
-        for option in Self.contextOptions { try easy.set(option, pointer: context) }
+        try easy.set(url: request.url)
+        try easy.set(milliseconds: max(1, Int(timeLimit.nanoseconds / 1_000_000)))
+        try easy.set(wantsFreshConnection: request.wantsFreshConnection)
+        let bodySize = try configureMethod(easy)
+        try easy.setFields { addFields(to: $0, bodySize: bodySize) }
     }
 
-    private func configureMethod(_ easy: EasyHandle) throws(CurlError) {
-        try easy.set(CURLOPT_HTTPGET, true)
-        var custom: String? = request.method
+    /// - Returns: the size of the body.
+    private func configureMethod(_ easy: EasyHandle) throws(CurlError) -> Int {
+        let body = request.body?.bytes
         switch request.method {
-        case "GET" where request.body == nil: custom = nil
+        case "GET" where body == nil: try easy.set(.get, named: nil)
         case "HEAD":
-            try easy.set(CURLOPT_NOBODY, true)
-            custom = nil
-        case "POST":
-            try easy.set(CURLOPT_POST, true)
-            try easy.set(body: request.body?.bytes ?? [])
-            custom = nil
-        default:
-            if let body = request.body {
-                try easy.set(CURLOPT_POST, true)
-                try easy.set(body: body.bytes)
-            }
+            try easy.set(.head, named: nil)
+            return 0
+        case "POST": try easy.set(.post, named: nil)
+        default: try easy.set(body == nil ? .get : .post, named: request.method)
         }
-        try easy.set(CURLOPT_CUSTOMREQUEST, custom)
+        if body != nil || request.method == "POST" { try easy.set(body: body ?? []) }
+        return body?.count ?? 0
     }
 
     /// Source: CURLOPT_HTTPHEADER(3): a name alone removes libcurl's own field, a semicolon sends an empty one.
-    private var fieldLines: [String] {
-        var lines = ["Expect:"]
-        lines.reserveCapacity(request.fields.fields.count + 2)
-        if let body = request.body, request.fields["content-type"] == nil {
-            lines.append("Content-Type: \(body.contentType)")
-        } else if request.body == nil {
-            lines.append("Content-Type:")
+    private func addFields(to lines: FieldLines, bodySize: Int) {
+        // A proxy is told who asks, too, and libcurl puts a field of its own between these.
+        if options.settings.proxy == nil { addOwnFields(to: lines) }
+        // Before a large body libcurl would ask whether it is welcome.
+        if bodySize > 1_024 { lines.add("Expect:") }
+        if let body = request.body {
+            if request.fields["content-type"] == nil { lines.add("Content-Type", ": ", body.contentType) }
+        } else if request.method == "POST" {
+            lines.add("Content-Type:")
         }
         for field in request.fields.fields {
-            lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+            if field.value.isEmpty { lines.add(field.name, ";") } else { lines.add(field.name, ": ", field.value) }
         }
-        return lines
     }
 
-    /// Takes this transfer's address out of the handle, before the handle is given back.
-    func detach(_ easy: EasyHandle) throws(CurlError) {
-        for option in Self.contextOptions { try easy.set(option, pointer: nil) }
-        try easy.set(fields: nil)
+    /// The fields that libcurl would add by itself, in its order; it takes longer for them than for ours.
+    private func addOwnFields(to lines: FieldLines) {
+        if !options.userAgent.isEmpty, request.fields["user-agent"] == nil {
+            lines.add("User-Agent", ": ", options.userAgent)
+        }
+        if request.fields["accept"] == nil { lines.add("Accept: */*") }
+        if request.fields["accept-encoding"] == nil { lines.add("Accept-Encoding: gzip") }
     }
-
-    private static let contextOptions = [
-        CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_DEBUGDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PRIVATE,
-    ]
 }

@@ -4,8 +4,8 @@ import WatchCore
 
 /// One request on its way, and what has come of its answer.
 ///
-/// Unchecked: made by the task that asks; from `CurlDriver.submit` on only the driver's thread touches it. `cancelled`
-/// alone is read and written by both.
+/// Unchecked: made by the task that asks; from `CurlDriver.submit` until that task is woken only the driver's thread
+/// touches it. `cancelled` alone is read and written by both.
 final class Transfer: @unchecked Sendable {
     /// Why a callback of ours stopped the transfer.
     enum Stop: Equatable {
@@ -27,7 +27,11 @@ final class Transfer: @unchecked Sendable {
     let options: TransferOptions
     let pool: ConnectionPool
     let cancelled = Atomic<Bool>(false)
-    private var continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>?
+    /// The asker, who waits.
+    private var asker: CheckedContinuation<Void, Never>?
+    /// What the asker gets, once it was woken.
+    private(set) var result: Result<HTTPResponse, TransportFailure> = .failure(
+        TransportFailure(.cancelled, "the monitor is stopping"))
 
     var easy: EasyHandle?
     var head = ResponseHead()
@@ -44,15 +48,14 @@ final class Transfer: @unchecked Sendable {
     /// The error of socket(2), when no socket could be had.
     var socketError: Int32?
 
-    init(
-        _ request: HTTPRequest, options: TransferOptions, pool: ConnectionPool,
-        continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>
-    ) {
+    init(_ request: HTTPRequest, options: TransferOptions, pool: ConnectionPool) {
         self.request = request
         self.options = options
         self.pool = pool
-        self.continuation = continuation
     }
+
+    /// Lets `asker` wait; before the driver gets the transfer.
+    func wake(_ asker: CheckedContinuation<Void, Never>) { self.asker = asker }
 
     /// The asker has read enough.
     func complete() {
@@ -62,8 +65,10 @@ final class Transfer: @unchecked Sendable {
 
     /// Hands the result to the asker, once.
     func resume(_ result: Result<HTTPResponse, TransportFailure>) {
-        continuation?.resume(returning: result)
-        continuation = nil
+        guard let asker else { return }
+        self.asker = nil
+        self.result = result
+        asker.resume()
     }
 
     /// Time for this request, from connect to last byte.

@@ -1,12 +1,23 @@
 import WatchCore
 
-/// What all requests of one transport have in common.
-struct TransferOptions: Sendable {
-    var settings: ConnectionSettings
+/// What all requests of one transport have in common. An object, since every one of them keeps it.
+final class TransferOptions: Sendable {
+    let settings: ConnectionSettings
     /// One request, from connect to last byte.
-    var timeout: Duration
-    var policy: any AddressPolicy
-    var userAgent: String
+    let timeout: Duration
+    let policy: any AddressPolicy
+    let userAgent: String
     /// A connection that was idle for longer is not used again; whole seconds.
-    var longestIdle: Duration
+    let longestIdle: Duration
+
+    init(
+        settings: ConnectionSettings, timeout: Duration, policy: any AddressPolicy, userAgent: String,
+        longestIdle: Duration
+    ) {
+        self.settings = settings
+        self.timeout = timeout
+        self.policy = policy
+        self.userAgent = userAgent
+        self.longestIdle = longestIdle
+    }
 }

@@ -86,7 +86,10 @@ package struct WebURL: Sendable, Hashable {
     package var effectivePort: UInt16 { port ?? Self.defaultPort(scheme) ?? 0 }
 
     /// Path, and query when there is one, as a request line holds them.
-    package var requestTarget: String { (path.isEmpty ? "/" : path) + (query.map { "?\($0)" } ?? "") }
+    package var requestTarget: String {
+        let path = path.isEmpty ? "/" : path
+        return query.map { path + "?" + $0 } ?? path
+    }
 
     /// The query as name and value pairs, decoded; empty when there is none.
     package var queryPairs: [FormPair] { query.map(FormPair.decode) ?? [] }
