@@ -18,11 +18,11 @@ struct ByteSink: ~Copyable {
         count += 1
     }
 
-    /// The same byte, `repeats` times.
-    mutating func append(_ byte: UInt8, count repeats: Int) {
-        makeRoom(for: repeats)
-        (start + count).initialize(repeating: byte, count: repeats)
-        count += repeats
+    mutating func append(_ first: UInt8, _ second: UInt8) {
+        makeRoom(for: 2)
+        start[count] = first
+        start[count + 1] = second
+        count += 2
     }
 
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -32,8 +32,33 @@ struct ByteSink: ~Copyable {
         count += bytes.count
     }
 
+    /// Bytes between two others, of which most are quotes.
+    mutating func append(_ before: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ after: UInt8) {
+        makeRoom(for: bytes.count + 2)
+        start[count] = before
+        if let source = bytes.baseAddress { (start + count + 1).initialize(from: source, count: bytes.count) }
+        start[count + 1 + bytes.count] = after
+        count += bytes.count + 2
+    }
+
+    /// A line end and so many spaces.
+    mutating func append(lineThenSpaces spaces: Int) {
+        // Eight spaces at a time: room for those that are too many.
+        makeRoom(for: spaces + 9)
+        start[count] = UInt8(ascii: "\n")
+        count += 1
+        for place in stride(from: count, to: count + spaces, by: 8) {
+            UnsafeMutableRawPointer(start + place).storeBytes(of: 0x2020_2020_2020_2020, as: UInt64.self)
+        }
+        count += spaces
+    }
+
     private mutating func makeRoom(for more: Int) {
-        if count + more <= capacity { return }
+        if count + more > capacity { grow(by: more) }
+    }
+
+    @inline(never)
+    private mutating func grow(by more: Int) {
         capacity = max(capacity * 2, count + more)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.moveInitialize(from: start, count: count)

@@ -43,9 +43,7 @@ package struct JSONWriter: ~Copyable {
     /// The name of a member that is written here, in ASCII without anything to escape; its value comes next.
     package mutating func write(name: StaticString) {
         beginElement()
-        out.append(UInt8(ascii: "\""))
-        write(plain: name)
-        out.append(UInt8(ascii: "\""))
+        out.append(Self.quote, UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), Self.quote)
         endName()
     }
 
@@ -75,15 +73,12 @@ package struct JSONWriter: ~Copyable {
     }
 
     private mutating func endName() {
-        out.append(UInt8(ascii: ":"))
-        if indent != nil { out.append(UInt8(ascii: " ")) }
+        if indent != nil { out.append(UInt8(ascii: ":"), UInt8(ascii: " ")) } else { out.append(UInt8(ascii: ":")) }
         hasName = true
     }
 
     private mutating func newLine() {
-        guard let indent else { return }
-        out.append(UInt8(ascii: "\n"))
-        out.append(UInt8(ascii: " "), count: indent * level)
+        if let indent { out.append(lineThenSpaces: indent * level) }
     }
 
     // MARK: Values
@@ -143,35 +138,38 @@ package struct JSONWriter: ~Copyable {
 
     /// A value that is JSON text already, as this writer writes it on one line; it gets the lines and spaces of this one.
     package mutating func write(compact text: [UInt8]) {
-        var index = 0
-        while index < text.count {
-            switch text[index] {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): begin(with: text[index])
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): end(with: text[index])
-            case UInt8(ascii: ","): break
-            case UInt8(ascii: ":"): endName()
-            default:
-                beginElement()
-                let end = Self.endOfScalar(in: text, from: index)
-                text[index..<end].withUnsafeBufferPointer { out.append($0) }
-                index = end
-                continue
+        text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count {
+                switch text[index] {
+                case UInt8(ascii: "{"), UInt8(ascii: "["): begin(with: text[index])
+                case UInt8(ascii: "}"), UInt8(ascii: "]"): end(with: text[index])
+                case UInt8(ascii: ","): break
+                case UInt8(ascii: ":"): endName()
+                default:
+                    beginElement()
+                    let end = Self.endOfScalar(in: text, from: index)
+                    out.append(UnsafeBufferPointer(rebasing: text[index..<end]))
+                    index = end
+                    continue
+                }
+                index += 1
             }
-            index += 1
         }
     }
 
     /// Where a string, number or word ends that begins at `start`.
-    private static func endOfScalar(in text: [UInt8], from start: Int) -> Int {
-        var index = start + 1
-        if text[start] == UInt8(ascii: "\"") {
-            while index < text.count, text[index] != UInt8(ascii: "\"") {
-                index += text[index] == UInt8(ascii: "\\") ? 2 : 1
-            }
-            return min(index + 1, text.count)
+    private static func endOfScalar(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard text[start] == quote else { return text[start...].firstIndex(where: endsElement) ?? text.count }
+        var index = PlainRun.end(in: text, from: start + 1)
+        while index < text.count, text[index] != quote {
+            index = PlainRun.end(in: text, from: min(index + (text[index] == UInt8(ascii: "\\") ? 2 : 1), text.count))
         }
-        while index < text.count, !",:]}".utf8.contains(text[index]) { index += 1 }
-        return index
+        return min(index + 1, text.count)
+    }
+
+    private static func endsElement(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
     }
 
     // MARK: Text
@@ -187,19 +185,24 @@ package struct JSONWriter: ~Copyable {
 
     private mutating func write(quoted text: String) {
         var text = text
-        out.append(UInt8(ascii: "\""))
-        text.withUTF8 { bytes in
-            var start = 0
-            // Most text needs no escape: it is copied in runs.
-            for index in bytes.indices where !Self.isPlain(bytes[index]) {
-                if bytes[index] > 127 { return writeByCharacter(UnsafeBufferPointer(rebasing: bytes[start...])) }
-                out.append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
-                escape(bytes[index])
-                start = index + 1
-            }
-            out.append(UnsafeBufferPointer(rebasing: bytes[start...]))
+        text.withUTF8 { write(quoted: $0) }
+    }
+
+    private mutating func write(quoted text: UnsafeBufferPointer<UInt8>) {
+        var end = PlainRun.end(in: text, from: 0)
+        if end == text.count { return out.append(Self.quote, text, Self.quote) }
+        out.append(Self.quote)
+        var start = 0
+        // Most text needs no escape: it is copied in runs.
+        while end < text.count, text[end] < 128 {
+            out.append(UnsafeBufferPointer(rebasing: text[start..<end]))
+            escape(text[end])
+            start = end + 1
+            end = PlainRun.end(in: text, from: start)
         }
-        out.append(UInt8(ascii: "\""))
+        let rest = UnsafeBufferPointer(rebasing: text[start...])
+        if end < text.count { writeByCharacter(rest) } else { out.append(rest) }
+        out.append(Self.quote)
     }
 
     /// What shows nothing is escaped, beyond what JSON asks for: the text may end up on a terminal.
@@ -219,28 +222,23 @@ package struct JSONWriter: ~Copyable {
         }
     }
 
-    /// Whether a byte is copied as it is.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte > UInt8(ascii: "\"") ? byte < 127 && byte != UInt8(ascii: "\\") : byte == 32 || byte == 33
-    }
-
     private static func needsEscape(_ byte: UInt8) -> Bool {
         byte < 32 || byte == 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {
-        out.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(byte)
-        case UInt8(ascii: "\n"): out.append(UInt8(ascii: "n"))
-        case UInt8(ascii: "\r"): out.append(UInt8(ascii: "r"))
-        case UInt8(ascii: "\t"): out.append(UInt8(ascii: "t"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(UInt8(ascii: "\\"), byte)
+        case UInt8(ascii: "\n"): write(plain: "\\n")
+        case UInt8(ascii: "\r"): write(plain: "\\r")
+        case UInt8(ascii: "\t"): write(plain: "\\t")
         default:
-            write(plain: "u00")
-            out.append(Self.hexadecimal(byte >> 4))
-            out.append(Self.hexadecimal(byte & 15))
+            write(plain: "\\u00")
+            out.append(Self.hexadecimal(byte >> 4), Self.hexadecimal(byte & 15))
         }
     }
+
+    private static let quote = UInt8(ascii: "\"")
 
     private static func hexadecimal(_ digit: UInt8) -> UInt8 {
         digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
