@@ -22,23 +22,44 @@ package enum Base64 {
     fileprivate static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     fileprivate static let urlSafe = Array(standard.dropLast(2)) + Array("-_".utf8)
 
-    fileprivate static func encode(_ bytes: [UInt8], alphabet: [UInt8], padded: Bool) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let count = min(3, bytes.count - start)
-            var value = UInt32(bytes[start]) << 16
-            if count > 1 { value |= UInt32(bytes[start + 1]) << 8 }
-            if count > 2 { value |= UInt32(bytes[start + 2]) }
-            for index in 0..<4 {
-                if index <= count {
-                    out.append(alphabet[Int(value >> (18 - 6 * UInt32(index)) & 63)])
-                } else if padded {
-                    out.append(UInt8(ascii: "="))
-                }
+    /// The whole digits that stand for `bytes` from one of their first bits on.
+    package static func digits(of bytes: ArraySlice<UInt8>, fromBit bit: Int) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { bytes in
+            let length = max(8 * bytes.count - bit, 0) / 6
+            return [UInt8](unsafeUninitializedCapacity: length) { out, count in
+                write(bytes, from: bit, to: UnsafeMutableBufferPointer(rebasing: out[..<length]), standard)
+                count = length
             }
         }
-        return out
+    }
+
+    fileprivate static func encode(_ bytes: [UInt8], alphabet: [UInt8], padded: Bool) -> [UInt8] {
+        let digits = (8 * bytes.count + 5) / 6
+        let length = padded ? (bytes.count + 2) / 3 * 4 : digits
+        return [UInt8](unsafeUninitializedCapacity: length) { out, count in
+            bytes.withUnsafeBufferPointer {
+                write($0, from: 0, to: UnsafeMutableBufferPointer(rebasing: out[..<digits]), alphabet)
+            }
+            for index in digits..<length { out[index] = UInt8(ascii: "=") }
+            count = length
+        }
+    }
+
+    /// Fills `digits` with what stands for `bytes` from a bit on; bits that are missing at the end are zero.
+    private static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, from bit: Int, to digits: UnsafeMutableBufferPointer<UInt8>,
+        _ alphabet: [UInt8]
+    ) {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            var bit = bit
+            for index in digits.indices {
+                // Each digit stands in one byte, or across two.
+                let (place, next) = (bit >> 3, bit >> 3 &+ 1)
+                let pair = UInt(bytes[place]) << 8 | (next < bytes.count ? UInt(bytes[next]) : 0)
+                digits[index] = alphabet[Int(truncatingIfNeeded: pair >> UInt(10 &- (bit & 7)) & 63)]
+                bit &+= 6
+            }
+        }
     }
 
     fileprivate static func decode(_ text: String, alphabet: [UInt8]) -> [UInt8]? {

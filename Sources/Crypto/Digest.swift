@@ -7,11 +7,21 @@ import Glibc
 package enum SHA256 {
     /// The 32-byte digest of `message`.
     package static func digest(_ message: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
+        [UInt8](unsafeUninitializedCapacity: size) { digest, count in
+            message.withUnsafeBytes { write($0, to: digest) }
+            count = size
+        }
+    }
+
+    /// Bytes of a digest.
+    fileprivate static let size = 32
+
+    /// Writes the digest of `message` to where there is room for it.
+    fileprivate static func write(_ message: UnsafeRawBufferPointer, to digest: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(digest.count >= size, "no room for a digest")
         var count: UInt32 = 0
-        let status = EVP_Digest(message, message.count, &digest, &count, algorithm, nil)
-        precondition(status == 1 && count == 32, "libcrypto has no SHA-256")
-        return digest
+        let status = EVP_Digest(message.baseAddress, message.count, digest.baseAddress, &count, algorithm, nil)
+        precondition(status == 1 && count == size, "libcrypto has no SHA-256")
     }
 
     /// Looked up once: libcrypto looks through its providers each time that it is asked for `EVP_sha256()`.
@@ -26,20 +36,47 @@ package enum SHA256 {
     }()
 }
 
-/// HMAC with SHA-256.
+/// HMAC with SHA-256, under one key.
 ///
 /// Source: RFC 2104 §2; libcrypto's HMAC() looks up the algorithms anew for each message, which takes ten times as long.
-package enum HMACSHA256 {
-    /// The 32-byte code of `message` under `key`.
-    package static func authenticate(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        let short = key.count > blockSize ? SHA256.digest(key) : key
-        let block = short + [UInt8](repeating: 0, count: blockSize - short.count)
-        let inner = SHA256.digest(block.map { $0 ^ 0x36 } + message)
-        return SHA256.digest(block.map { $0 ^ 0x5c } + inner)
-    }
+package struct HMACSHA256: Sendable {
+    /// The key as it stands before a message, and before the digest of both.
+    private let inner: [UInt8]
+    private let outer: [UInt8]
 
     /// Bytes that SHA-256 takes at a time.
     private static let blockSize = 64
+
+    /// Codes under `key`.
+    package init(key: [UInt8]) {
+        let short = key.count > Self.blockSize ? SHA256.digest(key) : key
+        let block = short + [UInt8](repeating: 0, count: Self.blockSize - short.count)
+        inner = block.map { $0 ^ 0x36 }
+        outer = block.map { $0 ^ 0x5c }
+    }
+
+    /// The 32-byte code of `message`.
+    package func authenticate(_ message: [UInt8]) -> [UInt8] {
+        message.withUnsafeBytes { message in
+            [UInt8](unsafeUninitializedCapacity: SHA256.size) { code, count in
+                Self.write(inner, message, to: code)
+                let digest = UnsafeRawBufferPointer(start: code.baseAddress, count: SHA256.size)
+                Self.write(outer, digest, to: code)
+                count = SHA256.size
+            }
+        }
+    }
+
+    /// Writes the digest of a block and what follows it.
+    private static func write(
+        _ block: [UInt8], _ rest: UnsafeRawBufferPointer, to digest: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        withUnsafeTemporaryAllocation(byteCount: block.count + rest.count, alignment: 1) { both in
+            both.copyBytes(from: block)
+            UnsafeMutableRawBufferPointer(rebasing: both[block.count...]).copyMemory(from: rest)
+            SHA256.write(UnsafeRawBufferPointer(both), to: digest)
+        }
+    }
 }
 
 /// PBKDF2 with HMAC-SHA-256: a slow hash for passwords.

@@ -23,13 +23,13 @@ struct PatternAutomaton: Sendable {
     private var start = [Int32](repeating: 0, count: 256)
 
     /// An automaton for `patterns`; of equal ones the first is reported.
-    init(_ patterns: [[UInt8]]) {
-        nodes = [Node](repeating: Node(byte: 0, depth: 0), count: patterns.reduce(1) { $0 + $1.count })
+    init(_ patterns: PatternList) {
+        nodes = [Node](repeating: Node(byte: 0, depth: 0), count: patterns.bytes.count + 1)
         var count = 1
         nodes.withUnsafeMutableBufferPointer { nodes in
             start.withUnsafeMutableBufferPointer { start in
-                for (index, pattern) in patterns.enumerated() where !pattern.isEmpty {
-                    Self.insert(pattern, index: Int32(index), nodes, &count, start)
+                for index in 0..<patterns.count where !patterns[index].isEmpty {
+                    Self.insert(patterns.bytes[patterns[index]], index: Int32(index), nodes, &count, start)
                 }
                 Self.link(Trie(nodes: UnsafeBufferPointer(nodes), start: UnsafeBufferPointer(start)), nodes)
             }
@@ -66,20 +66,19 @@ struct PatternAutomaton: Sendable {
 
     /// Adds a pattern; `nodes` has room for it behind the `count` first ones.
     private static func insert(
-        _ pattern: [UInt8], index: Int32, _ nodes: UnsafeMutableBufferPointer<Node>, _ count: inout Int,
+        _ pattern: ArraySlice<UInt8>, index: Int32, _ nodes: UnsafeMutableBufferPointer<Node>, _ count: inout Int,
         _ start: UnsafeMutableBufferPointer<Int32>
     ) {
         var state = 0
         for byte in pattern {
-            let folded = byte.folded
             // A node that was just made has no children to look through. At the root the table has the child, or 0.
-            var child = state == 0 ? start[Int(folded)] : nodes[state].child
-            while state != 0, child >= 0, nodes[Int(child)].byte != folded { child = nodes[Int(child)].sibling }
+            var child = state == 0 ? start[Int(byte)] : nodes[state].child
+            while state != 0, child >= 0, nodes[Int(child)].byte != byte { child = nodes[Int(child)].sibling }
             if child <= 0 {
                 child = Int32(count)
-                nodes[count] = Node(byte: folded, depth: nodes[state].depth + 1, sibling: nodes[state].child)
+                nodes[count] = Node(byte: byte, depth: nodes[state].depth + 1, sibling: nodes[state].child)
                 nodes[state].child = child
-                if state == 0 { start[Int(folded)] = child }
+                if state == 0 { start[Int(byte)] = child }
                 count += 1
             }
             state = Int(child)

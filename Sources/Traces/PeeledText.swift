@@ -64,6 +64,7 @@ struct PeeledText {
 
     /// The text with every layer of escapes removed.
     static func core(of bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(where: mayBegin) else { return bytes }
         var core = bytes
         forEachLayer(of: bytes) { core = $0.bytes }
         return core
@@ -92,6 +93,7 @@ struct PeeledText {
         return text
     }
 
+    /// Whether an escape may begin with a byte.
     private static func mayBegin(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "%") || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "\\") || byte == 0
     }

@@ -24,7 +24,7 @@ package struct Redactor: Sendable {
     let fingerprint: Fingerprint
     /// The fingerprints of the run's values, made once each: most places hold one of them.
     private let labels: [String: String]
-    private let forms: [SecretForm]
+    private let forms: SecretForms
     private let scanner: PatternScanner
     /// Passwords that are too short to be looked for; a pair whose whole value is one of them is not kept.
     private let shortPasswords: Set<String>
@@ -42,15 +42,16 @@ package struct Redactor: Sendable {
         let fingerprint = Fingerprint(key: key)
         self.fingerprint = fingerprint
         let passwords = secrets.passwords.map { $0.reveal() }
-        shortPasswords = Set(passwords.filter { $0.utf8.count < SecretForm.shortest })
+        shortPasswords = Set(passwords.filter { $0.utf8.count < SecretForms.shortest })
         let values = mode == .full ? secrets.values.map { $0.reveal() }.sorted() : []
         knowsNumbers = (passwords + values).contains { $0.utf8.allSatisfy(\.isASCIIDigit) }
         let named = values.map { ($0, fingerprint.label($0.utf8)) }
         labels = Dictionary(named, uniquingKeysWith: { first, _ in first })
-        forms =
-            passwords.flatMap { SecretForm.all(of: $0, label: Fingerprint.password, isPassword: true) }
-            + named.flatMap { SecretForm.all(of: $0, label: $1, isPassword: false) }
-        scanner = PatternScanner(forms.map(\.pattern))
+        var forms = SecretForms(room: passwords.count + values.count)
+        for password in passwords { forms.add(password, label: Fingerprint.password, isPassword: true) }
+        for (value, label) in named { forms.add(value, label: label) }
+        self.forms = forms
+        scanner = PatternScanner(forms.patterns)
     }
 
     /// Any text, of whatever kind: prose, a page, a URL, JSON that is cut off.

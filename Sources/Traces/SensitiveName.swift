@@ -83,8 +83,8 @@ enum SensitiveName {
         "www-authenticate", "proxy-authenticate", "authentication-info", "sec-websocket-key", "sec-websocket-accept",
     ]
     private static let headerWords = PatternScanner(
-        [
+        PatternList([
             "authorization", "authenticat", "cookie", "token", "secret", "api-key", "apikey", "password", "session-id",
             "sessionid", "credential", "csrf", "xsrf", "dpop", "signature", "x-auth", "access-key", "x-key",
-        ].map { Array($0.utf8) })
+        ]))
 }

@@ -14,7 +14,7 @@ struct CryptoTests {
 
     /// Test case 2 of RFC 4231.
     @Test func authenticatesAsTheRFC() {
-        let code = HMACSHA256.authenticate(key: Array("Jefe".utf8), message: Array("what do ya want for nothing?".utf8))
+        let code = HMACSHA256(key: Array("Jefe".utf8)).authenticate(Array("what do ya want for nothing?".utf8))
         #expect(hex(code) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
@@ -54,6 +54,17 @@ struct CryptoTests {
     @Test(arguments: [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foobar", "MZXW6YTBOI")])
     func encodesBase32AsTheRFC(plain: String, encoded: String) {
         #expect(Base32.encode(Array(plain.utf8)) == encoded)
+    }
+
+    /// What stands in the middle of a longer text, behind one or two bytes.
+    @Test(arguments: 0..<9)
+    func givesTheDigitsOfAPart(count: Int) {
+        let part = Array("any carnal".utf8.prefix(count))
+        for (bit, before) in [(0, 0), (4, 1), (2, 2)] {
+            let whole = Base64.encodedBytes([UInt8](repeating: 255, count: before) + part)
+            let digits = Base64.digits(of: part[...], fromBit: bit)
+            #expect(digits == Array(whole.dropFirst((8 * before + 5) / 6).prefix(max(0, 8 * count - bit) / 6)))
+        }
     }
 
     @Test(arguments: [

@@ -5,7 +5,7 @@ import Testing
 @Suite struct PatternScannerTests {
     private func places(_ patterns: [String], in text: String) -> [String] {
         var places: [String] = []
-        PatternScanner(patterns.map { Array($0.utf8) }).scan(Array(text.utf8)) { range, pattern in
+        PatternScanner(PatternList(patterns)).scan(Array(text.utf8)) { range, pattern in
             places.append("\(range.lowerBound):\(patterns[pattern])")
             return false
         }
@@ -26,7 +26,7 @@ import Testing
 
     @Test func reportsTheLongest_andNoOtherOnceItIsTaken() {
         var taken: [Int] = []
-        PatternScanner(["abcd", "abcdefgh"].map { Array($0.utf8) }).scan(Array("abcdefgh".utf8)) { _, pattern in
+        PatternScanner(PatternList(["abcd", "abcdefgh"])).scan(Array("abcdefgh".utf8)) { _, pattern in
             taken.append(pattern)
             return true
         }
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func tellsWhetherAnythingIsThere() {
-        let scanner = PatternScanner([Array("secret".utf8)])
+        let scanner = PatternScanner(PatternList(["secret"]))
         for (text, isThere) in [("a secret", true), ("a secre", false), ("", false), ("secret", true)] {
             let found = Array(text.utf8).withUnsafeBufferPointer { scanner.finds(in: $0) }
             #expect(found == isThere, "\(text)")

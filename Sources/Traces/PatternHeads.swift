@@ -1,0 +1,72 @@
+/// Patterns by their first four bytes.
+struct PatternHeads: Sendable {
+    /// Some pattern is shorter than four bytes.
+    private(set) var isIncomplete = false
+    /// One bit for the low bits of each head's hash: most windows of a text are told by it alone.
+    private var filter = [UInt64](repeating: 0, count: 64)
+    /// Heads in a table that is at most half full; 0: nothing, since no text begins with four such bytes.
+    private var slots: [UInt32]
+    /// The longest pattern of the head in the same slot.
+    private var longest: [Int32]
+    /// For each pattern the next shorter one with the same head; -1: none.
+    private var shorter: [Int32]
+
+    init(_ patterns: PatternList) {
+        var size = 64
+        while size < patterns.count * 2 { size *= 2 }
+        slots = [UInt32](repeating: 0, count: size)
+        longest = [Int32](repeating: -1, count: size)
+        shorter = [Int32](repeating: -1, count: patterns.count)
+        // The shortest first: each one is put before those that are there.
+        for index in Self.byLength(patterns) where !patterns[index].isEmpty {
+            let head = patterns.bytes[patterns[index]].prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+            guard patterns[index].count >= 4, head != 0 else {
+                isIncomplete = true
+                continue
+            }
+            let hash = Self.hash(head)
+            filter[Int(hash >> 6 & 63)] |= 1 << UInt64(hash & 63)
+            let slot = slot(of: head)
+            slots[slot] = head
+            shorter[index] = longest[slot]
+            longest[slot] = Int32(index)
+        }
+    }
+
+    /// The patterns by their length; of equal length, in their order. They are counted, not compared: lengths are small.
+    private static func byLength(_ patterns: PatternList) -> [Int] {
+        let longest = (0..<patterns.count).reduce(0) { max($0, patterns[$1].count) }
+        var places = [Int](repeating: 0, count: longest + 2)
+        for index in 0..<patterns.count { places[patterns[index].count + 1] += 1 }
+        for length in 1..<places.count { places[length] += places[length - 1] }
+        var order = [Int](repeating: 0, count: patterns.count)
+        for index in 0..<patterns.count {
+            order[places[patterns[index].count]] = index
+            places[patterns[index].count] += 1
+        }
+        return order
+    }
+
+    /// Whether patterns may begin so: false is certain.
+    func mayHold(_ window: UInt32) -> Bool {
+        let hash = Self.hash(window)
+        return filter[Int(hash >> 6 & 63)] & 1 << UInt64(hash & 63) != 0
+    }
+
+    /// The longest pattern that begins so.
+    func first(_ window: UInt32) -> Int? {
+        let slot = slot(of: window)
+        return slots[slot] == window && window != 0 ? Int(longest[slot]) : nil
+    }
+
+    /// The next shorter pattern that begins like this one.
+    func next(_ pattern: Int) -> Int? { shorter[pattern] < 0 ? nil : Int(shorter[pattern]) }
+
+    private func slot(of head: UInt32) -> Int {
+        var slot = Int(Self.hash(head)) & (slots.count - 1)
+        while slots[slot] != 0, slots[slot] != head { slot = (slot + 1) & (slots.count - 1) }
+        return slot
+    }
+
+    private static func hash(_ head: UInt32) -> UInt32 { (head &* 0x9e37_79b1) >> 12 }
+}
