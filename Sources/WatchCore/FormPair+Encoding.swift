@@ -17,83 +17,129 @@ package enum PercentEncoding {
     ///   - text: the encoded text.
     ///   - plusIsSpace: whether `+` means a space, as in a form.
     package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
+        var text = String(text)
+        let decoded = text.withUTF8 { decode($0, plusIsSpace: plusIsSpace) }
+        return decoded ?? text
+    }
+
+    /// - Returns: nil when nothing is encoded.
+    fileprivate static func decode(_ text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool) -> String? {
         func isEncoded(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") }
-        guard text.utf8.contains(where: isEncoded) else { return String(text) }
-        var out: [UInt8] = []
-        var bytes = ArraySlice(Array(text.utf8))
-        while let byte = bytes.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = hexValue(bytes.prefix(2)) {
-                out.append(value)
-                bytes = bytes.dropFirst(2)
-            } else {
-                out.append(byte == UInt8(ascii: "+") && plusIsSpace ? 32 : byte)
+        guard text.contains(where: isEncoded) else { return nil }
+        return String(unsafeUninitializedCapacity: text.count) { out in
+            var (count, next) = (0, 0)
+            while next < text.count {
+                var byte = text[next]
+                next += 1
+                if byte == UInt8(ascii: "%"), next + 1 < text.count, let high = hexValue(text[next]),
+                    let low = hexValue(text[next + 1])
+                {
+                    byte = high << 4 | low
+                    next += 2
+                } else if byte == UInt8(ascii: "+"), plusIsSpace {
+                    byte = 32
+                }
+                out[count] = byte
+                count += 1
             }
+            return count
         }
-        return String(decoding: out, as: UTF8.self)
     }
 
     /// Encodes for a form: letters, digits and `*-._` stay, a space becomes `+`.
     ///
     /// Source: the WHATWG URL standard, application/x-www-form-urlencoded percent-encode set.
     package static func encodeForm(_ text: String) -> String {
-        var out: [UInt8] = []
-        appendForm(text, to: &out)
-        return String(decoding: out, as: UTF8.self)
+        String(unsafeUninitializedCapacity: 3 * text.utf8.count) { out in
+            var count = 0
+            writeForm(text, to: out, at: &count)
+            return count
+        }
     }
 
-    fileprivate static func appendForm(_ text: String, to out: inout [UInt8]) {
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                out.append(byte)
-            case 32: out.append(UInt8(ascii: "+"))
-            default:
-                out.append(UInt8(ascii: "%"))
-                out.append(digit(byte >> 4))
-                out.append(digit(byte & 15))
+    /// Writes at most three bytes for each.
+    fileprivate static func writeForm(_ text: String, to out: UnsafeMutableBufferPointer<UInt8>, at count: inout Int) {
+        var text = text
+        text.withUTF8 { bytes in
+            for byte in bytes {
+                if staysInForm(byte) {
+                    out.put(byte, at: &count)
+                } else if byte == 32 {
+                    out.put(UInt8(ascii: "+"), at: &count)
+                } else {
+                    out.put(UInt8(ascii: "%"), at: &count)
+                    out.put(digit(byte >> 4), at: &count)
+                    out.put(digit(byte & 15), at: &count)
+                }
             }
         }
     }
 
-    private static func hexValue(_ digits: ArraySlice<UInt8>) -> UInt8? {
-        guard digits.count == 2 else { return nil }
-        return digits.reduce(UInt8?.some(0)) { value, digit in
-            guard let value else { return nil }
-            switch digit {
-            case 48...57: return value * 16 + (digit - 48)
-            case 65...70: return value * 16 + (digit - 55)
-            case 97...102: return value * 16 + (digit - 87)
-            default: return nil
-            }
+    private static func staysInForm(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: false
         }
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 48...57: digit - 48
+        case 65...70: digit - 55
+        case 97...102: digit - 87
+        default: nil
+        }
+    }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+    fileprivate func put(_ byte: UInt8, at count: inout Int) {
+        self[count] = byte
+        count += 1
     }
 }
 
 extension FormPair {
     /// The pairs as `application/x-www-form-urlencoded` text.
     package static func encode(_ pairs: [FormPair]) -> String {
-        String(decoding: encodedBytes(pairs), as: UTF8.self)
+        String(unsafeUninitializedCapacity: mostBytes(pairs)) { write(pairs, to: $0) }
     }
 
     fileprivate static func encodedBytes(_ pairs: [FormPair]) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(pairs.reduce(0) { $0 + 3 * ($1.name.utf8.count + $1.value.utf8.count) / 2 + 2 })
-        for (index, pair) in pairs.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: "&")) }
-            PercentEncoding.appendForm(pair.name, to: &out)
-            out.append(UInt8(ascii: "="))
-            PercentEncoding.appendForm(pair.value, to: &out)
+        [UInt8](unsafeUninitializedCapacity: mostBytes(pairs)) { $1 = write(pairs, to: $0) }
+    }
+
+    /// As much as the encoded pairs may take.
+    private static func mostBytes(_ pairs: [FormPair]) -> Int {
+        pairs.reduce(0) { $0 + 3 * ($1.name.utf8.count + $1.value.utf8.count) + 2 }
+    }
+
+    private static func write(_ pairs: [FormPair], to out: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var count = 0
+        for pair in pairs {
+            if count > 0 { out.put(UInt8(ascii: "&"), at: &count) }
+            PercentEncoding.writeForm(pair.name, to: out, at: &count)
+            out.put(UInt8(ascii: "="), at: &count)
+            PercentEncoding.writeForm(pair.value, to: out, at: &count)
         }
-        return out
+        return count
     }
 
     /// The pairs in `application/x-www-form-urlencoded` text.
     package static func decode(_ text: String) -> [FormPair] {
-        text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-                .map { PercentEncoding.decode(Substring($0), plusIsSpace: true) }
-            return FormPair(parts[0], parts.count > 1 ? parts[1] : "")
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.split(separator: UInt8(ascii: "&")).map { pair in
+                let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+                return FormPair(decoded(pair[..<end]), decoded(pair[end...].dropFirst()))
+            }
         }
+    }
+
+    private static func decoded(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        PercentEncoding.decode(UnsafeBufferPointer(rebasing: text), plusIsSpace: true)
+            ?? String(decoding: text, as: UTF8.self)
     }
 }
 

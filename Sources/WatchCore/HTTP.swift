@@ -31,14 +31,25 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// Every value of `name`, in order.
     package func all(_ name: String) -> [String] {
-        fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
+        var values: [String] = []
+        for field in fields where field.name.equalsIgnoringCase(name) { values.append(field.value) }
+        return values
     }
 }
 
 extension String {
     /// Whether both are the same but for the case of ASCII letters.
     package func equalsIgnoringCase(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+        guard utf8.count == other.utf8.count else { return false }
+        var (own, other) = (self, other)
+        return own.withUTF8 { own in
+            other.withUTF8 { other in
+                for index in own.indices where own[index] != other[index] {
+                    guard own[index].asciiLowercased == other[index].asciiLowercased else { return false }
+                }
+                return true
+            }
+        }
     }
 }
 
@@ -183,9 +194,11 @@ package struct HTTPResponse: Sendable {
 
     /// The media type without parameters, in lower case; empty when none was given.
     package var mediaType: String {
-        let value = fields["content-type"] ?? ""
-        let end = value.utf8.firstIndex(of: UInt8(ascii: ";")) ?? value.endIndex
-        return value[..<end].trimmingSpaces.lowercased()
+        var value = fields["content-type"] ?? ""
+        let type = value.withUTF8 { bytes in
+            String(decoding: bytes.prefix { $0 != UInt8(ascii: ";") }.trimmingSpaces, as: UTF8.self)
+        }
+        return type.utf8.allSatisfy { $0 < 128 && $0 == $0.asciiLowercased } ? type : type.lowercased()
     }
 }
 
@@ -197,15 +210,30 @@ extension StringProtocol {
 // Once more for the two types that there are: through the protocol it takes many times as long.
 extension String {
     /// Without spaces, tabs and line ends at both ends.
-    package var trimmingSpaces: String { self[...].trimmingSpaces }
+    package var trimmingSpaces: String {
+        var text = self
+        let trimmed = text.withUTF8 { bytes in
+            let kept = bytes[...].trimmingSpaces
+            return kept.count == bytes.count ? nil : String(decoding: kept, as: UTF8.self)
+        }
+        return trimmed ?? self
+    }
 }
 
 extension Substring {
     /// Without spaces, tabs and line ends at both ends.
     package var trimmingSpaces: String {
+        var text = self
+        return text.withUTF8 { String(decoding: $0[...].trimmingSpaces, as: UTF8.self) }
+    }
+}
+
+extension Slice<UnsafeBufferPointer<UInt8>> {
+    /// Without spaces, tabs and line ends at both ends.
+    fileprivate var trimmingSpaces: Self {
         func isShown(_ byte: UInt8) -> Bool { byte != 32 && !(9...13).contains(byte) }
-        guard let start = utf8.firstIndex(where: isShown), let last = utf8.lastIndex(where: isShown) else { return "" }
-        return String(self[start..<utf8.index(after: last)])
+        guard let start = firstIndex(where: isShown), let last = lastIndex(where: isShown) else { return prefix(0) }
+        return self[start...last]
     }
 }
 

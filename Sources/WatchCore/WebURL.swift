@@ -30,22 +30,9 @@ package struct WebURL: Sendable, Hashable {
     /// - Parameter text: any scheme with `//` and a host, such as `https://host/path`.
     /// - Returns: nil when it is none, or holds what no URL may hold.
     package init?(_ text: String) {
-        let clean = Self.cleaned(text)
-        guard let colon = clean.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let scheme = clean[..<colon].lowercased()
-        guard let first = scheme.utf8.first, (97...122).contains(first),
-            scheme.utf8.allSatisfy(Self.isSchemeCharacter)
-        else { return nil }
-        var rest = clean[...].after(colon)
-        if Self.isWeb(scheme) { rest = Self.slashed(rest) }
-        guard rest.starts("//") else { return nil }
-        rest = Substring(rest.utf8.dropFirst(2))
-        let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || Self.endsPath($0) } ?? rest.endIndex
-        self.scheme = scheme
-        path = ""
-        host = ""
-        guard readAuthority(rest[..<end]) else { return nil }
-        readTail(rest[end...])
+        var text = Self.cleaned(text)
+        guard let url = text.withUTF8(Self.read) else { return nil }
+        self = url
     }
 
     /// The URL that `reference` means on a page at this URL.
@@ -55,26 +42,25 @@ package struct WebURL: Sendable, Hashable {
     ///
     /// Source: RFC 3986 §5.2.
     package func resolving(_ reference: String) -> WebURL? {
-        var clean = Substring(Self.cleaned(reference))
-        if Self.hasScheme(clean) { return WebURL(String(clean)) }
-        if Self.isWeb(scheme) { clean = Self.slashed(clean) }
-        if clean.starts("//") { return WebURL("\(scheme):\(clean)") }
+        var clean = Self.cleaned(reference)
+        if clean.withUTF8(Self.hasScheme) { return WebURL(clean) }
+        if Self.isWeb(scheme), let slashed = clean.withUTF8(Self.slashed) { clean = slashed }
         var target = self
         target.fragment = nil
-        if clean.isEmpty { return target }
-        if clean.starts("#") {
-            target.fragment = Self.encoded(clean.after(clean.startIndex))
+        switch clean.utf8.first {
+        case nil: return target
+        case UInt8(ascii: "#"):
+            target.fragment = clean.withUTF8 { Self.encoded($0.extracting(1...)) }
             return target
+        case UInt8(ascii: "/"):
+            if clean.utf8.dropFirst().first == UInt8(ascii: "/") { return WebURL(scheme + ":" + clean) }
+        case UInt8(ascii: "?"): clean = path + clean
+        default:
+            let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? "/"
+            clean = folder + clean
         }
         target.query = nil
-        if clean.starts("?") {
-            target.readTail("\(path)\(clean)")
-        } else if clean.starts("/") {
-            target.readTail(clean)
-        } else {
-            let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? "/"
-            target.readTail("\(folder)\(clean)")
-        }
+        clean.withUTF8 { target.readTail($0) }
         target.path = Self.withoutDots(target.path)
         return target
     }
@@ -148,14 +134,18 @@ package struct Origin: Sendable, Hashable, Comparable, CustomStringConvertible {
 
 extension WebURL: CustomStringConvertible {
     package var description: String {
-        let user = userinfo.map { "\($0)@" } ?? ""
-        let authority = Self.authority(host: host, port: effectivePort, scheme: scheme)
-        return "\(scheme)://\(user)\(authority)\(path)\(query.map { "?\($0)" } ?? "")\(fragment.map { "#\($0)" } ?? "")"
+        var text = scheme + "://"
+        if let userinfo { text += userinfo + "@" }
+        text += Self.authority(host: host, port: effectivePort, scheme: scheme)
+        text += path
+        if let query { text += "?" + query }
+        if let fragment { text += "#" + fragment }
+        return text
     }
 
     static func authority(host: String, port: UInt16, scheme: String) -> String {
         let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-        return port == 0 || port == defaultPort(scheme) ? name : "\(name):\(port)"
+        return port == 0 || port == defaultPort(scheme) ? name : name + ":" + String(port)
     }
 }
 
@@ -173,26 +163,46 @@ extension WebURL {
     /// Without white space at the ends and without tabs and line ends anywhere, as browsers do. What is not ASCII is
     /// encoded here, before anything else: a combining mark would hide the `/` or `?` that it stands upon.
     private static func cleaned(_ text: String) -> String {
-        let trimmed = text.trimmingSpaces
-        if trimmed.utf8.allSatisfy({ $0 < 128 && $0 != 9 && $0 != 10 && $0 != 13 }) { return trimmed }
+        var trimmed = text.trimmingSpaces
+        if trimmed.withUTF8({ $0.allSatisfy { $0 < 128 && $0 != 9 && $0 != 10 && $0 != 13 } }) { return trimmed }
         let kept = trimmed.utf8.filter { ![9, 10, 13].contains($0) }
         return kept.map { $0 > 127 ? PercentEncoding.triplet($0) : String(Unicode.Scalar($0)) }.joined()
     }
 
-    /// `\` before query and fragment means `/` in http and https.
-    private static func slashed(_ text: Substring) -> Substring {
-        guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
-        let end = text.utf8.firstIndex(where: endsPath) ?? text.endIndex
-        let head = text[..<end].utf8
-        let slashed = head.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
-        return String(decoding: slashed, as: UTF8.self) + text[end...]
+    private typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    /// Reads an absolute URL that is clean.
+    private static func read(_ text: Bytes) -> WebURL? {
+        guard hasScheme(text), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let scheme = lowercased(text.extracting(..<colon))
+        let rest = text.extracting((colon + 1)...)
+        if isWeb(scheme), let slashed = slashed(rest) { return WebURL(scheme + ":" + slashed) }
+        guard rest.count > 2, rest[0] == UInt8(ascii: "/"), rest[1] == UInt8(ascii: "/") else { return nil }
+        let end = rest[2...].firstIndex { $0 == UInt8(ascii: "/") || endsPath($0) } ?? rest.endIndex
+        var url = WebURL(scheme: scheme, host: "")
+        guard url.readAuthority(rest.extracting(2..<end)) else { return nil }
+        url.readTail(rest.extracting(end...))
+        return url
     }
 
-    private static func hasScheme(_ text: Substring) -> Bool {
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let first = text.utf8.first,
+    /// `\` before query and fragment means `/` in http and https; nil when there is none.
+    private static func slashed(_ text: Bytes) -> String? {
+        let end = text.firstIndex(where: endsPath) ?? text.endIndex
+        guard text[..<end].contains(UInt8(ascii: "\\")) else { return nil }
+        let head = text[..<end].map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
+        return String(decoding: head + text[end...], as: UTF8.self)
+    }
+
+    private static func hasScheme(_ text: Bytes) -> Bool {
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")), let first = text.first,
             (97...122).contains(first.asciiLowercased)
         else { return false }
-        return text[..<colon].utf8.allSatisfy { isSchemeCharacter($0.asciiLowercased) }
+        return text[..<colon].allSatisfy { isSchemeCharacter($0.asciiLowercased) }
+    }
+
+    private static func lowercased(_ text: Bytes) -> String {
+        if !text.contains(where: { (65...90).contains($0) }) { return String(decoding: text, as: UTF8.self) }
+        return String(decoding: text.map(\.asciiLowercased), as: UTF8.self)
     }
 
     private static func endsPath(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") }
@@ -212,52 +222,58 @@ extension WebURL {
         }
     }
 
-    private mutating func readAuthority(_ text: Substring) -> Bool {
+    private mutating func readAuthority(_ text: Bytes) -> Bool {
         var text = text
-        if let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) {
-            userinfo = Self.encoded(text[..<at])
-            text = text.after(at)
+        if let at = text.lastIndex(of: UInt8(ascii: "@")) {
+            userinfo = Self.encoded(text.extracting(..<at))
+            text = text.extracting((at + 1)...)
         }
-        var portText: Substring = ""
-        if text.starts("["), let close = text.utf8.firstIndex(of: UInt8(ascii: "]")) {
-            host = text[..<close].after(text.startIndex).lowercased()
+        let end: Int
+        if text.first == UInt8(ascii: "["), let close = text.firstIndex(of: UInt8(ascii: "]")) {
+            host = Self.lowercased(text.extracting(1..<close))
             guard IPAddress(host)?.isIPv6 == true else { return false }
-            let rest = text.after(close)
-            guard rest.isEmpty || rest.starts(":") else { return false }
-            portText = Substring(rest.utf8.dropFirst())
+            end = close + 1
         } else {
-            let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
-            host = text[..<colon].lowercased()
-            portText = Substring(text[colon...].utf8.dropFirst())
-            guard !host.isEmpty, host.utf8.allSatisfy(Self.isHostCharacter) else { return false }
+            end = text.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex
+            guard end > 0, text[..<end].allSatisfy({ Self.isHostCharacter($0.asciiLowercased) }) else { return false }
+            host = Self.lowercased(text.extracting(..<end))
         }
-        if portText.isEmpty { return true }
-        guard portText.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt16(portText), number > 0
+        return readPort(text.extracting(end...))
+    }
+
+    /// - Parameter text: what follows the host.
+    private mutating func readPort(_ text: Bytes) -> Bool {
+        guard let colon = text.first else { return true }
+        guard colon == UInt8(ascii: ":") else { return false }
+        let digits = text.dropFirst()
+        if digits.isEmpty { return true }
+        guard digits.allSatisfy({ (48...57).contains($0) }),
+            let number = UInt16(String(decoding: digits, as: UTF8.self)), number > 0
         else { return false }
         port = number == Self.defaultPort(scheme) ? nil : number
         return true
     }
 
-    private mutating func readTail(_ text: Substring) {
+    private mutating func readTail(_ text: Bytes) {
         var rest = text
         fragment = nil
         query = nil
-        if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
-            fragment = Self.encoded(rest.after(hash))
-            rest = rest[..<hash]
+        if let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
+            fragment = Self.encoded(rest.extracting((hash + 1)...))
+            rest = rest.extracting(..<hash)
         }
-        if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            query = Self.encoded(rest.after(mark))
-            rest = rest[..<mark]
+        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
+            query = Self.encoded(rest.extracting((mark + 1)...))
+            rest = rest.extracting(..<mark)
         }
         path = Self.encoded(rest)
     }
 
     /// Percent-encodes what may not stand in a URL; what is encoded already stays as it is.
-    private static func encoded(_ text: Substring) -> String {
-        guard text.utf8.contains(where: needsEncoding) else { return String(text) }
+    private static func encoded(_ text: Bytes) -> String {
+        guard text.contains(where: needsEncoding) else { return String(decoding: text, as: UTF8.self) }
         var out: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in text {
             if needsEncoding(byte) { out += PercentEncoding.triplet(byte).utf8 } else { out.append(byte) }
         }
         return String(decoding: out, as: UTF8.self)
@@ -289,14 +305,4 @@ extension WebURL {
         }
         return "/" + kept.joined(separator: "/")
     }
-}
-
-// By bytes, which compare much faster than characters: a URL is ASCII once it is cleaned.
-extension Substring {
-    fileprivate func starts(_ prefix: StaticString) -> Bool {
-        prefix.withUTF8Buffer { utf8.starts(with: $0) }
-    }
-
-    /// What follows the byte at `index`.
-    fileprivate func after(_ index: Index) -> Substring { self[utf8.index(after: index)...] }
 }
