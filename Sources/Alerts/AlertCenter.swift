@@ -55,6 +55,8 @@ package actor AlertCenter {
     private enum Event: Sendable {
         case run(Observation)
         case wake
+        /// The timer of this moment.
+        case timer(Instant)
         case beat
         case ended(Outbox.Delivery, DeliveryFailure?)
         case refreshed(String, DeliveryFailure?)
@@ -78,6 +80,7 @@ package actor AlertCenter {
     private var isUnsaved = false
     private var beatIsDue = false
     private var heartbeatFailure: String?
+    private var timers = LoopTimers()
 
     /// The alerts of a daemon, as they were left.
     ///
@@ -166,6 +169,7 @@ package actor AlertCenter {
                 publish()
                 handle(await nextEvent())
             }
+            timers.cancel()
             group.cancelAll()
         }
     }
@@ -187,6 +191,7 @@ extension AlertCenter {
             busy.remove(Self.heartbeat)
             if heartbeatFailure != failure?.message { parts.report(Self.heartbeat, failure?.message) }
             heartbeatFailure = failure?.message
+        case .timer(let moment): timers.rang(moment)
         case .wake, nil: break
         }
     }
@@ -306,11 +311,7 @@ extension AlertCenter {
         // A maintenance window ends by itself, and what cannot be saved is tried again.
         let look = now + .seconds(isUnsaved ? 10 : 60)
         let wake = ([look] + tries + refreshes + [machine.nextReminder].compactMap { $0 }).min() ?? look
-        let timer = Task { [clock, events] in
-            try await clock.sleep(until: wake)
-            events.continuation.yield(.wake)
-        }
-        defer { timer.cancel() }
+        timers.set(for: wake, by: clock) { [events] moment in events.continuation.yield(.timer(moment)) }
         return await withTaskCancellationHandler {
             var iterator = events.stream.makeAsyncIterator()
             return await iterator.next()

@@ -27,8 +27,7 @@ actor Watcher {
     private let onRound: @Sendable () -> Void
     private let events = AsyncStream.makeStream(of: Event.self)
     private var shownStatus = ""
-    /// Those that have not rung, by their moments. One that turns out to be too early does no harm.
-    private var timers: [Instant: Task<Void, any Error>] = [:]
+    private var timers = LoopTimers()
 
     init(
         schedule: Schedule, runners: [String: TargetRunner], board: Board, manager: ServiceManager,
@@ -74,11 +73,11 @@ actor Watcher {
                 switch await nextEvent() {
                 case .finished(let job, let end):
                     schedule.finished(job, end.ending, at: clock.now, notBefore: end.notBefore, issuer: end.issuer)
-                case .timer(let moment): timers[moment] = nil
+                case .timer(let moment): timers.rang(moment)
                 case .tick, nil: break
                 }
             }
-            for timer in timers.values { timer.cancel() }
+            timers.cancel()
             group.cancelAll()
         }
     }
@@ -125,23 +124,14 @@ actor Watcher {
     private func nextEvent() async -> Event? {
         let now = clock.now
         let pulse = now + (manager.watchdogInterval.map { $0 / 3 } ?? .seconds(60))
-        setTimer(for: min(schedule.nextWake() ?? pulse, pulse))
+        timers.set(for: min(schedule.nextWake() ?? pulse, pulse), by: clock) { [events] moment in
+            events.continuation.yield(.timer(moment))
+        }
         return await withTaskCancellationHandler {
             var iterator = events.stream.makeAsyncIterator()
             return await iterator.next()
         } onCancel: { [events] in
             events.continuation.yield(.tick)
-        }
-    }
-
-    /// Sees to it that an event comes at `moment` or before.
-    private func setTimer(for moment: Instant) {
-        let now = clock.now
-        timers = timers.filter { $0.key > now }
-        guard timers.keys.allSatisfy({ $0 > moment }) else { return }
-        timers[moment] = Task { [clock, events] in
-            try await clock.sleep(until: moment)
-            events.continuation.yield(.timer(moment))
         }
     }
 
