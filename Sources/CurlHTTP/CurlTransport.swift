@@ -50,7 +50,8 @@ package struct CurlTransport: HTTPTransport {
         let transfer = Transfer(request, options: options, pool: lease.pool)
         let driver = lease.driver
         await withTaskCancellationHandler {
-            await withCheckedContinuation { asker in
+            // The transfer wakes its asker once, whatever comes; there is nothing to be checked.
+            await withUnsafeContinuation { asker in
                 transfer.wake(asker)
                 if driver.submit(.start(transfer)) { return }
                 transfer.resume(.failure(TransportFailure(.cancelled, "the monitor is stopping")))
@@ -60,7 +61,7 @@ package struct CurlTransport: HTTPTransport {
             transfer.cancelled.store(true, ordering: .releasing)
             _ = driver.submit(.cancel(transfer))
         }
-        return try transfer.result.get()
+        return try transfer.takeResult().get()
     }
 
     private func refuseUnsendable(_ request: HTTPRequest) throws(TransportFailure) {

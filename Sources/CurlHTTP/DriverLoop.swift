@@ -10,6 +10,8 @@ final class DriverLoop: @unchecked Sendable {
     private let multi: MultiHandle
     private let inbox: Inbox
     private let executor: DriverExecutor
+    /// What was asked for and is being done; empty otherwise.
+    private var commands: [Command] = []
     /// The transfers under way: few.
     private var active: [Transfer] = []
 
@@ -42,8 +44,12 @@ final class DriverLoop: @unchecked Sendable {
 
     /// - Returns: whether there will be no more.
     private func handleAll() -> Bool {
-        let (commands, isClosed) = inbox.takeAll()
-        for command in commands { handle(command) }
+        var taken: [Command] = []
+        swap(&taken, &commands)
+        let isClosed = inbox.takeAll(&taken)
+        for command in taken { handle(command) }
+        taken.removeAll(keepingCapacity: true)
+        swap(&taken, &commands)
         return isClosed
     }
 
@@ -69,8 +75,8 @@ final class DriverLoop: @unchecked Sendable {
             try transfer.configure(easy)
             try multi.add(easy)
         } catch {
-            let failure = Result<HTTPResponse, TransportFailure>.failure(TransportFailure(.monitor, "\(error)"))
-            transfer.easy == nil ? transfer.resume(failure) : finish(transfer, failure)
+            let failure = TransportFailure(.monitor, "\(error)")
+            transfer.easy == nil ? transfer.resume(.failure(failure)) : finish(transfer, .failure(failure))
         }
     }
 

@@ -24,7 +24,10 @@ final class EasyHandle {
 
     /// What a request says besides its header fields and its body; at first as libcurl has it by itself.
     private struct Told {
-        var url: WebURL?
+        /// None at first.
+        var url = WebURL(scheme: "", host: "")
+        /// The beginning of the URL.
+        var origin = ""
         var verb = Verb.get
         var method: String?
         var milliseconds = 0
@@ -97,9 +100,9 @@ final class EasyHandle {
     ///
     /// Source: CURLOPT_CURLU(3), curl_url_set(3).
     func set(url: WebURL) throws(CurlError) {
-        if told.url == url { return }
-        told.url = nil
-        let text = url.origin.description + url.requestTarget
+        if told.url.isAskedFor(like: url) { return }
+        if told.origin.isEmpty || !told.url.hasOrigin(of: url) { told.origin = url.origin.description }
+        let text = told.origin + url.requestTarget
         try set(CURLOPT_URL, text)
         // The URL that was judged is the URL that is fetched.
         let isParsed = curl_url_set(parsed, CURLUPART_URL, text, UInt32(CURLU_PATH_AS_IS)) == CURLUE_OK
@@ -172,4 +175,15 @@ final class EasyHandle {
     var errorMessage: String { String(cString: errorText).oneLine }
 
     func clearError() { errorText.pointee = 0 }
+}
+
+extension WebURL {
+    /// Whether both are asked for in the same words. What differs most often is looked at first.
+    fileprivate func isAskedFor(like other: WebURL) -> Bool {
+        path == other.path && query == other.query && hasOrigin(of: other)
+    }
+
+    fileprivate func hasOrigin(of other: WebURL) -> Bool {
+        host == other.host && port == other.port && scheme == other.scheme
+    }
 }

@@ -47,12 +47,14 @@ final class Inbox: Sendable {
         return isTaken
     }
 
-    /// The commands since the last call, and whether they are the last ones: then there is no further wake-up, for the
-    /// one of `close()` may have come together with an earlier one.
-    func takeAll() -> (commands: [Command], isClosed: Bool) {
+    /// Exchanges `commands`, which must be empty, for those since the last call, so that no memory is asked for.
+    ///
+    /// - Returns: whether they are the last ones: then there is no further wake-up, for the one of `close()` may have
+    ///   come together with an earlier one.
+    func takeAll(_ commands: inout [Command]) -> Bool {
         state.withLock { state in
-            defer { state.commands = [] }
-            return (state.commands, state.isClosed)
+            swap(&state.commands, &commands)
+            return state.isClosed
         }
     }
 

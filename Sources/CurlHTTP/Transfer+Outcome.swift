@@ -9,11 +9,10 @@ extension Transfer {
     ///   - easy: its handle, which still knows times and addresses.
     func outcome(_ code: CURLcode, _ easy: EasyHandle) -> Result<HTTPResponse, TransportFailure> {
         noteTLS(easy)
-        let response = head.status == 0 ? nil : response(easy)
         let isWhole = code == CURLE_OK || stop == .complete || answeredBeforeTheUploadEnded(code, easy)
-        if let response, head.hasEnded, isWhole { return .success(response) }
+        if isWhole, head.hasEnded, head.status != 0 { return .success(response(easy)) }
         var failure = failure(code, easy)
-        failure.partial = response
+        if head.status != 0 { failure.partial = response(easy) }
         return .failure(failure)
     }
 

@@ -28,10 +28,9 @@ final class Transfer: @unchecked Sendable {
     let pool: ConnectionPool
     let cancelled = Atomic<Bool>(false)
     /// The asker, who waits.
-    private var asker: CheckedContinuation<Void, Never>?
+    private var asker: UnsafeContinuation<Void, Never>?
     /// What the asker gets, once it was woken.
-    private(set) var result: Result<HTTPResponse, TransportFailure> = .failure(
-        TransportFailure(.cancelled, "the monitor is stopping"))
+    private var result: Result<HTTPResponse, TransportFailure>?
 
     var easy: EasyHandle?
     var head = ResponseHead()
@@ -55,7 +54,14 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Lets `asker` wait; before the driver gets the transfer.
-    func wake(_ asker: CheckedContinuation<Void, Never>) { self.asker = asker }
+    func wake(_ asker: UnsafeContinuation<Void, Never>) { self.asker = asker }
+
+    /// The result, for the asker who was woken.
+    func takeResult() -> Result<HTTPResponse, TransportFailure> {
+        var taken: Result<HTTPResponse, TransportFailure>?
+        swap(&taken, &result)
+        return taken ?? .failure(TransportFailure(.monitor, "a request ended without a result"))
+    }
 
     /// The asker has read enough.
     func complete() {

@@ -9,7 +9,8 @@ package import WatchCore
 /// `OriginAddressPolicy`, where the connection is made.
 package final class Egress: HTTPTransport {
     private struct State {
-        var allowed: Set<Origin>
+        /// Few, so that to compare them takes less than a hash.
+        var allowed: [Origin]
         var requestsLeft: Int
         var deadline: Instant
         /// All of the time that the run has.
@@ -39,7 +40,7 @@ package final class Egress: HTTPTransport {
         server = settings.server.origin
         extraFields = settings.connection.headers
         timeout = settings.timeout
-        let allowed = settings.allowedOrigins.union([server])
+        let allowed = [server] + settings.allowedOrigins
         let time = settings.timeout * 3
         state = Mutex(
             State(allowed: allowed, requestsLeft: requestBudget, deadline: clock.now + time, time: time))
@@ -47,7 +48,7 @@ package final class Egress: HTTPTransport {
 
     /// Lets secrets go to `origin` from now on: the announced authorization server, when a person watches the run.
     package func allow(_ origin: Origin) {
-        state.withLock { _ = $0.allowed.insert(origin) }
+        state.withLock { $0.allowed.append(origin) }
     }
 
     /// Gives the run more to spend, for what goes on after the flow.
@@ -74,13 +75,12 @@ package final class Egress: HTTPTransport {
     ///   `originRefused` for a secret to an origin that is not allowed, `budgetExhausted` when the run's time or number
     ///   of requests is used up. Nothing was sent then.
     package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
-        try judge(request)
-        let (deadline, time) = state.withLock { ($0.deadline, $0.time) }
-        let left = deadline - clock.now
-        try spend(left, of: time)
+        let origin = request.url.origin
+        try judge(request, to: origin)
+        let (left, time) = try spend()
         var request = request
         if left < timeout { request.timeLimit = min(left, request.timeLimit ?? left) }
-        if request.url.origin == server { addExtraFields(to: &request) }
+        if !extraFields.fields.isEmpty, origin == server { addExtraFields(to: &request) }
         do throws(TransportFailure) {
             return try await transport.send(request)
         } catch {
@@ -90,8 +90,7 @@ package final class Egress: HTTPTransport {
         }
     }
 
-    private func judge(_ request: HTTPRequest) throws(TransportFailure) {
-        let origin = request.url.origin
+    private func judge(_ request: HTTPRequest, to origin: Origin) throws(TransportFailure) {
         guard origin.scheme == "http" || origin.scheme == "https" else {
             throw TransportFailure(.addressRefused, "only http and https are fetched, not \(origin.scheme)")
         }
@@ -102,15 +101,21 @@ package final class Egress: HTTPTransport {
                 + " or `--allow-origin \(origin)`")
     }
 
-    private func spend(_ left: Duration, of time: Duration) throws(TransportFailure) {
+    /// Takes one request from what the run may spend.
+    ///
+    /// - Returns: the time that is left of the run's time.
+    private func spend() throws(TransportFailure) -> (left: Duration, time: Duration) {
+        let now = clock.now
+        let (left, time, mayGo) = state.withLock { state in
+            let left = state.deadline - now
+            if left > .zero { state.requestsLeft -= 1 }
+            return (left, state.time, state.requestsLeft >= 0)
+        }
         guard left > .zero else {
             throw TransportFailure(.budgetExhausted, "the run's \(time.seconds) s are used up")
         }
-        let mayGo = state.withLock { state in
-            defer { state.requestsLeft -= 1 }
-            return state.requestsLeft > 0
-        }
         if !mayGo { throw TransportFailure(.budgetExhausted, "the run's number of requests is used up") }
+        return (left, time)
     }
 
     /// A field that the request has already stays as the flow wrote it.

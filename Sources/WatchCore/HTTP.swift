@@ -18,6 +18,9 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// The fields in this order.
     package init(_ fields: [Field] = []) { self.fields = fields }
+
+    /// None, with room for as many.
+    package init(room: Int) { fields = [Field](unsafeUninitializedCapacity: room) { $1 = 0 } }
     package init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { Field($0.0, $0.1) } }
 
     /// Reading: the first value of `name`. Writing: replaces every value of it; nil removes them.
