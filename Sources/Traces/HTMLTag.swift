@@ -19,7 +19,7 @@ struct HTMLTag {
     /// The place of the secret in it, and whether that is a password.
     var secret: (range: Range<Int>, isPassword: Bool)? {
         guard let value = range("value") ?? range("content"), !value.isEmpty else { return nil }
-        let name = range("name").map { text[$0] } ?? []
+        let name = NameKey(range("name").map { text[$0] } ?? [])
         let type = range("type").map { String(decoding: text[$0], as: UTF8.self).lowercased() }
         switch SensitiveName.parameter(name) {
         case .password: return (value, true)

@@ -12,7 +12,13 @@ struct NameKey: Hashable {
 
     /// The key of a name.
     init(_ name: some Sequence<UInt8>) {
-        for byte in name where byte.isASCIIDigit || byte.isASCIILetter { add(byte.asciiLowercased) }
+        for byte in name { add(byte) }
+    }
+
+    /// The key of a name.
+    init(_ name: String) {
+        var name = name
+        self = name.withUTF8 { NameKey($0) }
     }
 
     /// The key of a name that is written here.
@@ -21,13 +27,23 @@ struct NameKey: Hashable {
     }
 
     /// Whether it ends in a word of at most eight letters.
-    func hasSuffix(_ word: NameKey) -> Bool {
-        let length = UInt64(64 - word.tail.leadingZeroBitCount + 7) / 8 * 8
-        let mask = length == 64 ? UInt64.max : (1 << length) - 1
-        return tail & mask == word.tail
+    func hasSuffix(_ word: NameEnding) -> Bool { tail & word.mask == word.letters }
+
+    /// The last character; 0 when there is none.
+    var last: UInt8 { UInt8(truncatingIfNeeded: tail) }
+
+    /// A word that names may end in.
+    var asEnding: NameEnding {
+        let length = (64 - tail.leadingZeroBitCount + 7) / 8
+        return NameEnding(letters: tail, mask: length == 8 ? .max : 1 << UInt64(8 * length) - 1)
     }
 
     private mutating func add(_ byte: UInt8) {
+        let letter = byte | 32
+        if letter &- 97 < 26 { append(letter) } else if byte.isASCIIDigit { append(byte) }
+    }
+
+    private mutating func append(_ byte: UInt8) {
         hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
         tail = tail << 8 | UInt64(byte)
         if byte == UInt8(ascii: "f") {
@@ -37,28 +53,9 @@ struct NameKey: Hashable {
     }
 }
 
-/// Some names, looked up by their keys. The key is a hash already, so nothing is hashed once more.
-struct NameSet {
-    /// In a table that is at least half empty; 0: nothing.
-    private var slots: [UInt64]
-
-    /// The names that are written here.
-    init(_ names: StaticString...) {
-        var size = 16
-        while size < names.count * 2 { size *= 2 }
-        slots = [UInt64](repeating: 0, count: size)
-        for name in names {
-            let hash = NameKey(name).hash
-            slots[place(of: hash)] = hash
-        }
-    }
-
-    func contains(_ key: NameKey) -> Bool { slots[place(of: key.hash)] == key.hash }
-
-    /// Where a hash stands, or else would.
-    private func place(of hash: UInt64) -> Int {
-        var place = Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1)
-        while slots[place] != 0, slots[place] != hash { place = (place + 1) & (slots.count - 1) }
-        return place
-    }
+/// The last letters of names, eight at most.
+struct NameEnding {
+    fileprivate var letters: UInt64
+    /// The bits of as many letters.
+    fileprivate var mask: UInt64
 }

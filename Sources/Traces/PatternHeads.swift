@@ -2,8 +2,12 @@
 struct PatternHeads: Sendable {
     /// Some pattern is shorter than four bytes.
     private(set) var isIncomplete = false
-    /// One bit for the low bits of each head's hash: most windows of a text are told by it alone.
-    private var filter = [UInt64](repeating: 0, count: 64)
+    /// How far apart windows of four bytes may begin so that one of them lies in each place where a pattern stands, and
+    /// begins within the pattern's first bytes, as many as this.
+    private(set) var stride = 1
+    /// One bit for the hash of each window with which a pattern can be met at that stride: most windows of a text are
+    /// told by it alone.
+    private var filter = [UInt64](repeating: 0, count: 256)
     /// Heads in a table that is at most half full; 0: nothing, since no text begins with four such bytes.
     private var slots: [UInt32]
     /// The longest pattern of the head in the same slot.
@@ -24,14 +28,31 @@ struct PatternHeads: Sendable {
                 isIncomplete = true
                 continue
             }
-            let hash = Self.hash(head)
-            filter[Int(hash >> 6 & 63)] |= 1 << UInt64(hash & 63)
             let slot = slot(of: head)
             slots[slot] = head
             shorter[index] = longest[slot]
             longest[slot] = Int32(index)
         }
+        if !isIncomplete { fillFilter(patterns) }
     }
+
+    private mutating func fillFilter(_ patterns: PatternList) {
+        let whole = (0..<patterns.count).lazy.filter { !patterns[$0].isEmpty }
+        let shortest = whole.reduce(Self.longestStride + 3) { min($0, patterns[$1].count) }
+        stride = shortest - 3
+        for index in whole {
+            let start = patterns[index].lowerBound
+            var window: UInt32 = 0
+            for place in start..<start + shortest {
+                window = window << 8 | UInt32(patterns.bytes[place])
+                if place < start + 3 { continue }
+                let hash = Self.hash(window)
+                filter[Int(hash >> 6 & 255)] |= 1 << UInt64(hash & 63)
+            }
+        }
+    }
+
+    private static let longestStride = 8
 
     /// The patterns by their length; of equal length, in their order. They are counted, not compared: lengths are small.
     private static func byLength(_ patterns: PatternList) -> [Int] {
@@ -47,10 +68,10 @@ struct PatternHeads: Sendable {
         return order
     }
 
-    /// Whether patterns may begin so: false is certain.
-    func mayHold(_ window: UInt32) -> Bool {
+    /// Whether a pattern may begin so, or go on so within the stride from its beginning: false is certain.
+    func mayMeet(_ window: UInt32) -> Bool {
         let hash = Self.hash(window)
-        return filter[Int(hash >> 6 & 63)] & 1 << UInt64(hash & 63) != 0
+        return filter[Int(hash >> 6 & 255)] & 1 << UInt64(hash & 63) != 0
     }
 
     /// The longest pattern that begins so.

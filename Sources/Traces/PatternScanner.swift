@@ -8,6 +8,7 @@ import Synchronization
 struct PatternScanner: Sendable {
     private let patterns: PatternList
     private let heads: PatternHeads
+    private let folds = ByteTraits.folds
     private let automaton: LazyAutomaton
 
     /// So many bytes may be compared for each byte of a text before the automaton takes over.
@@ -32,20 +33,47 @@ struct PatternScanner: Sendable {
         }
     }
 
-    /// Whether any pattern stands in `text`.
-    func finds(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var isFound = false
-        let done = scanHeads(text) { _, _ in
-            isFound = true
+    /// Whether it is certain that no pattern stands in a text, as in most: where this would take long to tell, it is not.
+    func findsNothing(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if heads.isIncomplete { return false }
+        return folds.withUnsafeBufferPointer { folds in
+            var work = 0
+            var index = 0
+            while index + 4 <= text.count {
+                if heads.mayMeet(Self.window(text, index, folds)) {
+                    let starts = max(0, index - heads.stride + 1)...index
+                    for start in starts where finds(Self.window(text, start, folds), in: text, at: start, &work) {
+                        return false
+                    }
+                    if work > Self.limit(text.count) { return false }
+                }
+                index += heads.stride
+            }
             return true
         }
-        guard !isFound, done < text.count else { return isFound }
-        automaton.get().scan(UnsafeBufferPointer(rebasing: text[done...])) { _, _ in
-            isFound = true
-            return true
-        }
-        return isFound
     }
+
+    /// Four bytes of a text, folded.
+    @inline(__always)
+    private static func window(
+        _ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ folds: UnsafeBufferPointer<UInt8>
+    ) -> UInt32 {
+        func fold(_ place: Int) -> UInt32 { UInt32(folds[Int(text[index &+ place])]) }
+        return fold(0) << 24 | fold(1) << 16 | fold(2) << 8 | fold(3)
+    }
+
+    /// Whether one of the patterns that begin with `window` stands at `start`.
+    private func finds(_ window: UInt32, in text: UnsafeBufferPointer<UInt8>, at start: Int, _ work: inout Int) -> Bool
+    {
+        var pattern = heads.first(window)
+        while let candidate = pattern {
+            if commonEnd(text, start, patterns[candidate], &work) != nil { return true }
+            pattern = heads.next(candidate)
+        }
+        return false
+    }
+
+    private static func limit(_ length: Int) -> Int { patience * (length + 64) }
 
     /// Looks for patterns by their first bytes.
     ///
@@ -57,10 +85,10 @@ struct PatternScanner: Sendable {
         if heads.isIncomplete { return 0 }
         var window: UInt32 = 0
         var work = 0
-        let limit = Self.patience * (text.count + 64)
+        let limit = Self.limit(text.count)
         for index in text.indices {
             window = window << 8 | UInt32(text[index].folded)
-            guard index >= 3, heads.mayHold(window), var pattern = heads.first(window) else { continue }
+            guard index >= 3, heads.mayMeet(window), var pattern = heads.first(window) else { continue }
             let start = index - 3
             while true {
                 let end = commonEnd(text, start, patterns[pattern], &work)

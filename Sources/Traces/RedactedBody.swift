@@ -5,10 +5,13 @@ package import WatchCore
 package struct RedactedBody: Sendable, Hashable {
     /// The body when it is JSON, as text on one line; nil otherwise, and when it was cut off.
     let compact: [UInt8]?
-    /// The body as text: for JSON, what `json` says; for a result of a tool, its shape.
-    package let text: String
+    /// The body when it is no JSON, or was cut off.
+    private let words: String
     /// Bytes of redacted text that were cut off at the end; 0 when it is whole.
     package let truncated: Int
+
+    /// The body as text: for JSON, what `json` says; for a result of a tool, its shape.
+    package var text: String { compact.map { String(decoding: $0, as: UTF8.self) } ?? words }
 
     /// So many bytes of a body are kept: 64 KiB.
     package static let limit = 64 << 10
@@ -17,18 +20,21 @@ package struct RedactedBody: Sendable, Hashable {
     package var json: JSON? { compact.flatMap { try? JSON(parsing: $0) } }
 
     /// A body that is no JSON.
-    init(text: [UInt8], limit: Int) { self.init(text, isJSON: false, limit: limit) }
+    init(text: [UInt8], limit: Int) {
+        let whole = String(decoding: text, as: UTF8.self)
+        let end = Self.cut(whole, limit)
+        words = end == whole.endIndex ? whole : String(whole[..<end])
+        truncated = whole.utf8.count - words.utf8.count
+        compact = nil
+    }
 
     /// A body that is JSON, written on one line.
-    init(compact: [UInt8], limit: Int) { self.init(compact, isJSON: true, limit: limit) }
-
-    private init(_ bytes: [UInt8], isJSON: Bool, limit: Int) {
-        let whole = String(decoding: bytes, as: UTF8.self)
-        let end = Self.cut(whole, limit)
-        text = end == whole.endIndex ? whole : String(whole[..<end])
-        truncated = whole.utf8.count - text.utf8.count
-        compact = isJSON && truncated == 0 ? bytes : nil
+    init(compact: [UInt8], limit: Int) {
+        // What is cut off can be read as JSON no more.
+        if compact.count > limit { self.init(text: compact, limit: limit) } else { self.init(compact: compact) }
     }
+
+    private init(compact: [UInt8]) { (self.compact, words, truncated) = (compact, "", 0) }
 
     /// The last place at or before `limit` bytes where no character is cut.
     private static func cut(_ text: String, _ limit: Int) -> String.Index {

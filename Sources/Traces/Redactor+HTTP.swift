@@ -20,12 +20,12 @@ extension Redactor {
         pairs.map { pair in
             let label =
                 isShortPassword(pair.value)
-                ? Fingerprint.password : label(pair.value, SensitiveName.parameter(pair.name.utf8))
+                ? Fingerprint.password : label(pair.value, SensitiveName.parameter(NameKey(pair.name)))
             return FormPair(text(pair.name), label ?? text(pair.value))
         }
     }
 
-    private func value(of field: HTTPFields.Field) -> String {
+    func value(of field: HTTPFields.Field) -> String {
         if SensitiveName.isCommonHeader(field.name) { return text(field.value) }
         return switch field.name.lowercased() {
         case "authorization", "proxy-authorization": credentials(field.value)

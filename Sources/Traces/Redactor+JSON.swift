@@ -24,7 +24,7 @@ extension Redactor {
     private func write(_ json: JSON, to out: inout JSONWriter, level: Int) {
         guard level < Self.deepest else { return out.write("<nested deeper>") }
         switch json {
-        case .string(let text): out.write(self.text(text))
+        case .string(let text): write(text, to: &out)
         case .array(let elements):
             out.beginArray()
             for element in elements { write(element, to: &out, level: level + 1) }
@@ -32,7 +32,7 @@ extension Redactor {
         case .object(let members):
             out.beginObject()
             for member in members {
-                out.write(name: text(member.name))
+                write(name: member.name, to: &out)
                 write(member.value, of: member.name, to: &out, level: level + 1)
             }
             out.endObject()
@@ -45,9 +45,10 @@ extension Redactor {
 
     /// The value of a member: its name may say that it is a secret, also of each element of a list.
     private func write(_ value: JSON, of name: String, to out: inout JSONWriter, level: Int) {
-        let meaning = SensitiveName.meaning(name.utf8)
+        let meaning = SensitiveName.meaning(NameKey(name))
         switch value {
-        case .string(let text): out.write(label(text, meaning) ?? self.text(text))
+        case .string(let text):
+            if let label = label(text, meaning) { out.write(label) } else { write(text, to: &out) }
         case .array(let elements) where meaning != nil && level < Self.deepest:
             out.beginArray()
             for element in elements { write(element, of: name, to: &out, level: level + 1) }

@@ -12,7 +12,7 @@ package import WatchCore
 /// covered by structure. User names are no secrets.
 ///
 /// The work grows with the length of the text only, not with what stands in it.
-package struct Redactor: Sendable {
+package final class Redactor: Sendable {
     /// What is taken out.
     package enum Mode: Sendable {
         case full
@@ -57,13 +57,38 @@ package struct Redactor: Sendable {
     /// Any text, of whatever kind: prose, a page, a URL, JSON that is cut off.
     package func text(_ text: String) -> String {
         var text = text
-        let bytes = text.withUTF8 { holdsNothing($0) ? nil : redacted(Array($0)) }
+        let bytes = text.withUTF8 { redacted($0) }
         return bytes.map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
-    /// Whether a text, as most are, has neither structure nor escapes nor any secret: told without a copy of it.
-    private func holdsNothing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.allSatisfy(\.isPlain) && !scanner.finds(in: text)
+    /// Writes a text as `text(_:)` gives it.
+    func write(_ text: String, to out: inout JSONWriter) {
+        var text = text
+        text.withUTF8 { bytes in
+            if let redacted = redacted(bytes) {
+                redacted.withUnsafeBufferPointer { out.write(utf8: $0) }
+            } else {
+                out.write(utf8: bytes)
+            }
+        }
+    }
+
+    /// Writes the name of a member as `text(_:)` gives it.
+    func write(name: String, to out: inout JSONWriter) {
+        var name = name
+        name.withUTF8 { bytes in
+            if let redacted = redacted(bytes) {
+                redacted.withUnsafeBufferPointer { out.write(nameInUTF8: $0) }
+            } else {
+                out.write(nameInUTF8: bytes)
+            }
+        }
+    }
+
+    /// Whether a text has no secret, and nothing that looks as if.
+    func holdsNothing(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { ByteTraits.arePlain($0) && scanner.findsNothing(in: $0) }
     }
 
     /// A finding, its words for people redacted and, after that, cut: cut before, half a secret would not be known again.
@@ -100,10 +125,20 @@ package struct Redactor: Sendable {
     /// watched names the fields of its forms, so their names need not tell.
     func isShortPassword(_ value: String) -> Bool { shortPasswords.contains(value) }
 
+    /// The bytes without secrets; nil when there was none, as in most texts: that is told without a copy of them.
+    func redacted(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        let isPlain = ByteTraits.arePlain(bytes)
+        return isPlain && scanner.findsNothing(in: bytes) ? nil : looked(through: Array(bytes), isPlain: isPlain)
+    }
+
     /// The bytes without secrets; nil when there was none.
     func redacted(_ bytes: [UInt8]) -> [UInt8]? {
+        bytes.withUnsafeBufferPointer { redacted($0) }
+    }
+
+    private func looked(through bytes: [UInt8], isPlain: Bool) -> [UInt8]? {
         var redaction = TextRedaction()
-        if bytes.allSatisfy(\.isPlain) {
+        if isPlain {
             addValues(in: PeeledText(bytes), to: &redaction)
         } else {
             PeeledText.forEachLayer(of: bytes) { layer in

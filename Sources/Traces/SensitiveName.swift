@@ -11,20 +11,20 @@ enum SensitiveName {
     }
 
     /// The meaning of a name in JSON or in a text.
-    static func meaning(_ name: some Sequence<UInt8>) -> Meaning? {
-        let key = NameKey(name)
-        if isPassword(key) { return .password }
-        if ambiguous.contains(key) { return .ambiguous }
-        return isSecret(key) ? .secret : nil
+    static func meaning(_ name: NameKey) -> Meaning? {
+        let kinds = table.kinds(of: name)
+        if kinds.contains(.password) { return .password }
+        if kinds.contains(.ambiguous) { return .ambiguous }
+        return kinds.contains(.secret) || name.namesForgery ? .secret : nil
     }
 
     /// The meaning of a name in a query, a form or a cookie, where nothing is ambiguous.
-    static func parameter(_ name: some Sequence<UInt8>) -> Meaning? {
+    static func parameter(_ name: NameKey) -> Meaning? {
         meaning(name).map { $0 == .ambiguous ? .secret : $0 }
     }
 
     /// Whether a hidden control of this name is no secret, however random its value looks.
-    static func isPublic(_ name: some Sequence<UInt8>) -> Bool { known.contains(NameKey(name)) }
+    static func isPublic(_ name: NameKey) -> Bool { table.kinds(ofWhole: name).contains(.known) }
 
     /// Whether a header field's value is a secret as a whole; its name is given in lower case.
     static func isHeader(_ name: String) -> Bool {
@@ -37,7 +37,7 @@ enum SensitiveName {
     }
 
     /// Whether a header field is one that most requests or answers have, and whose value is no secret as a whole.
-    static func isCommonHeader(_ name: String) -> Bool { commonHeaders.contains(NameKey(name.utf8)) }
+    static func isCommonHeader(_ name: String) -> Bool { table.kinds(ofWhole: NameKey(name)).contains(.commonHeader) }
 
     /// Whether a value looks like something that a generator made.
     static func looksRandom(_ value: some Collection<UInt8>) -> Bool {
@@ -50,35 +50,41 @@ enum SensitiveName {
         return (digits > 0 && letters > 0) || (value.count >= 24 && capitals > 2 && capitals < letters)
     }
 
-    private static func isPassword(_ key: NameKey) -> Bool {
-        passwords.contains(key) || passwordEndings.contains { key.hasSuffix($0) }
-    }
-
-    private static func isSecret(_ key: NameKey) -> Bool {
-        key.namesForgery || secrets.contains(key) || secretEndings.contains { key.hasSuffix($0) }
-    }
-
-    private static let passwords = NameSet(
-        "pass", "pass1", "pass2", "otp", "totp", "pin", "secretanswer", "passphrase")
-    private static let passwordEndings = [
-        NameKey("password"), NameKey("assword1"), NameKey("assword2"), NameKey("passwd"), NameKey("passcode"),
-        NameKey("pwd"),
-    ]
-    private static let secretEndings = [NameKey("token"), NameKey("secret"), NameKey("essionid")]
-    private static let ambiguous = NameSet(
-        "code", "state", "session", "sid", "ticket", "request", "key", "signature")
-    private static let secrets = NameSet(
-        "codeverifier", "nonce", "idtokenhint", "clientassertion", "assertion", "devicecode", "usercode",
-        "authcode", "authorizationcode", "apikey", "jwt", "bearer", "authorization", "proxyauthorization", "cookie",
-        "setcookie", "samlresponse", "relaystate", "sessionkey", "sessionstate", "viewstate", "accesskey", "privatekey")
-    private static let known = NameSet(
-        "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource", "responsetype",
-        "responsemode", "clientname", "granttype", "username", "prompt", "uilocales")
-    /// Of most answers, and without a secret as a whole: they are not looked through for the words of secrets.
-    private static let commonHeaders = NameSet(
-        "accept", "acceptencoding", "cachecontrol", "connection", "contentencoding", "contentlength", "contenttype",
-        "date", "host", "location", "mcpprotocolversion", "origin", "pragma", "referer", "server", "transferencoding",
-        "useragent", "vary")
+    /// Headers that are called common here stand in most answers, and hold no secret as a whole: they are not looked
+    /// through for the words of secrets.
+    private static let table = NameTable(
+        [
+            (.password, ["pass", "pass1", "pass2", "otp", "totp", "pin", "secretanswer", "passphrase"]),
+            (.ambiguous, ["code", "state", "session", "sid", "ticket", "request", "key", "signature"]),
+            (
+                .secret,
+                [
+                    "codeverifier", "nonce", "idtokenhint", "clientassertion", "assertion", "devicecode", "usercode",
+                    "authcode", "authorizationcode", "apikey", "jwt", "bearer", "authorization", "proxyauthorization",
+                    "cookie", "setcookie", "samlresponse", "relaystate", "sessionkey", "sessionstate", "viewstate",
+                    "accesskey", "privatekey",
+                ]
+            ),
+            (
+                .known,
+                [
+                    "clientid", "codechallenge", "codechallengemethod", "redirecturi", "scope", "resource",
+                    "responsetype", "responsemode", "clientname", "granttype", "username", "prompt", "uilocales",
+                ]
+            ),
+            (
+                .commonHeader,
+                [
+                    "accept", "acceptencoding", "cachecontrol", "connection", "contentencoding", "contentlength",
+                    "contenttype", "date", "host", "location", "mcpprotocolversion", "origin", "pragma", "referer",
+                    "server", "transferencoding", "useragent", "vary",
+                ]
+            ),
+        ],
+        endings: [
+            (.password, ["password", "assword1", "assword2", "passwd", "passcode", "pwd"]),
+            (.secret, ["token", "secret", "essionid"]),
+        ])
     private static let openHeaders: Set<String> = [
         "www-authenticate", "proxy-authenticate", "authentication-info", "sec-websocket-key", "sec-websocket-accept",
     ]

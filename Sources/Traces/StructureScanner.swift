@@ -47,7 +47,7 @@ struct StructureScanner {
     /// `NAME=VALUE`, in a query, a form, a cookie, a log line. Returns where to go on.
     private mutating func assignment(at index: Int) -> Int {
         let name = text[nameStart(before: index)..<index]
-        guard !name.isEmpty, let meaning = SensitiveName.parameter(name) else { return index + 1 }
+        guard !name.isEmpty, let meaning = SensitiveName.parameter(NameKey(name)) else { return index + 1 }
         let range = quotedOrPlain(from: index + 1)
         add(range, isPassword: meaning == .password)
         return max(index + 1, range.upperBound)
@@ -63,7 +63,8 @@ struct StructureScanner {
         while end > 0, text[end - 1] == 32, index - end < 8 { end -= 1 }
         guard end > 1, text[end - 1].isQuote else { return index + 1 }
         let start = nameStart(before: end - 1)
-        guard start > 0, text[start - 1] == text[end - 1], let meaning = SensitiveName.meaning(text[start..<end - 1])
+        guard start > 0, text[start - 1] == text[end - 1],
+            let meaning = SensitiveName.meaning(NameKey(text[start..<end - 1]))
         else { return index + 1 }
         guard let open = text[(index + 1)...].firstIndex(where: { !$0.isSpace }), text[open].isQuote
         else { return index + 1 }

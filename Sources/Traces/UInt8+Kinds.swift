@@ -55,16 +55,4 @@ extension UInt8 {
         default: self
         }
     }
-
-    /// Whether a text of such bytes alone has neither structure nor escapes: nothing of what `StructureScanner` and
-    /// `Escape` begin with. `J` is in every JWT, a space in every credential.
-    var isPlain: Bool {
-        switch self {
-        case UInt8(ascii: "J"): false
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "/"), UInt8(ascii: "*"),
-            UInt8(ascii: ","), UInt8(ascii: ";"):
-            true
-        default: isASCIIDigit || isASCIILetter
-        }
-    }
 }

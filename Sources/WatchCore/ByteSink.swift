@@ -2,7 +2,7 @@
 struct ByteSink: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
     private var capacity = 4_096
-    private var count = 0
+    private(set) var count = 0
 
     /// Nothing yet.
     init() { start = .allocate(capacity: capacity) }
@@ -39,6 +39,14 @@ struct ByteSink: ~Copyable {
         if let source = bytes.baseAddress { (start + count + 1).initialize(from: source, count: bytes.count) }
         start[count + 1 + bytes.count] = after
         count += bytes.count + 2
+    }
+
+    /// Bytes that were written before.
+    mutating func append(again place: Range<Int>) {
+        precondition(place.lowerBound >= 0 && place.upperBound <= count, "nothing was written there")
+        makeRoom(for: place.count)
+        (start + count).initialize(from: start + place.lowerBound, count: place.count)
+        count += place.count
     }
 
     /// A line end and so many spaces.

@@ -10,6 +10,8 @@ package struct JSONWriter: ~Copyable {
     private var hasElements = false
     /// Whether the name of a member was written last.
     private var hasName = false
+    /// Where the element begins that was begun last.
+    private var start = 0
 
     /// Nothing yet.
     ///
@@ -35,6 +37,13 @@ package struct JSONWriter: ~Copyable {
 
     /// The name of a member, whose value comes next.
     package mutating func write(name: String) {
+        beginElement()
+        write(quoted: name)
+        endName()
+    }
+
+    /// The name of a member, in UTF-8; its value comes next.
+    package mutating func write(nameInUTF8 name: UnsafeBufferPointer<UInt8>) {
         beginElement()
         write(quoted: name)
         endName()
@@ -70,6 +79,7 @@ package struct JSONWriter: ~Copyable {
         if hasElements { out.append(UInt8(ascii: ",")) }
         if level > 0 { newLine() }
         hasElements = true
+        start = out.count
     }
 
     private mutating func endName() {
@@ -79,6 +89,17 @@ package struct JSONWriter: ~Copyable {
 
     private mutating func newLine() {
         if let indent { out.append(lineThenSpaces: indent * level) }
+    }
+
+    // MARK: Again
+
+    /// Where the element stands that was written last, if it holds no others: a value, or a member with its name.
+    package var last: Range<Int> { start..<out.count }
+
+    /// Writes an element once more that was `last` when it was written.
+    package mutating func write(again place: Range<Int>) {
+        beginElement()
+        out.append(again: place)
     }
 
     // MARK: Values
@@ -132,6 +153,12 @@ package struct JSONWriter: ~Copyable {
     /// A string; `null` for none.
     package mutating func write(_ text: String?) {
         guard let text else { return writeNull() }
+        beginElement()
+        write(quoted: text)
+    }
+
+    /// A string, in UTF-8; what is broken of it becomes replacement characters.
+    package mutating func write(utf8 text: UnsafeBufferPointer<UInt8>) {
         beginElement()
         write(quoted: text)
     }

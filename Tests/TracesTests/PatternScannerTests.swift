@@ -3,6 +3,49 @@ import Testing
 @testable import Traces
 
 @Suite struct PatternScannerTests {
+    /// Patterns of every length are met wherever they stand, though not every byte of a text is looked at.
+    @Test(arguments: 4...24)
+    func meetsAPattern_whereverItStands(length: Int) {
+        var random = SeededGenerator(seed: UInt64(length))
+        func text(_ count: Int) -> String {
+            (0..<count).map { _ in ["a", "b", "+", "_", "\u{0}"].randomElement(using: &random) ?? "" }.joined()
+        }
+        for _ in 0..<200 {
+            let patterns = (0..<Int.random(in: 1...9, using: &random)).map { _ in
+                text(Int.random(in: length...length + 9, using: &random))
+            }
+            let scanner = PatternScanner(PatternList(patterns))
+            let pattern = patterns.randomElement(using: &random) ?? ""
+            let spelled = pattern.replacing("+", with: "-").replacing("_", with: "/")
+            for around in [text(Int.random(in: 0...20, using: &random)), ""] {
+                for text in [around + pattern, pattern + around, around + spelled + around] {
+                    let bytes = Array(text.utf8)
+                    #expect(!bytes.withUnsafeBufferPointer { scanner.findsNothing(in: $0) }, "\(pattern) in \(text)")
+                }
+            }
+        }
+    }
+
+    /// What is certain is true.
+    @Test(arguments: 0..<200)
+    func findsNothing_onlyWhereNothingIs(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        func text(_ lengths: ClosedRange<Int>) -> String {
+            (0..<Int.random(in: lengths, using: &random)).map { _ in Bool.random(using: &random) ? "a" : "b" }.joined()
+        }
+        let patterns = (0..<3).map { _ in text(4...12) }
+        let scanner = PatternScanner(PatternList(patterns))
+        for _ in 0..<20 {
+            let bytes = Array(text(0...40).utf8)
+            var found = false
+            scanner.scan(bytes) { _, _ in
+                found = true
+                return true
+            }
+            #expect(bytes.withUnsafeBufferPointer { scanner.findsNothing(in: $0) } != found)
+        }
+    }
+
     private func places(_ patterns: [String], in text: String) -> [String] {
         var places: [String] = []
         PatternScanner(PatternList(patterns)).scan(Array(text.utf8)) { range, pattern in
@@ -45,8 +88,8 @@ import Testing
     @Test func tellsWhetherAnythingIsThere() {
         let scanner = PatternScanner(PatternList(["secret"]))
         for (text, isThere) in [("a secret", true), ("a secre", false), ("", false), ("secret", true)] {
-            let found = Array(text.utf8).withUnsafeBufferPointer { scanner.finds(in: $0) }
-            #expect(found == isThere, "\(text)")
+            let isFree = Array(text.utf8).withUnsafeBufferPointer { scanner.findsNothing(in: $0) }
+            #expect(isFree != isThere, "\(text)")
         }
     }
 }
