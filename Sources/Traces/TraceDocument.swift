@@ -36,6 +36,9 @@ package struct TraceDocument: Sendable {
 struct TraceWriter: ~Copyable {
     let redactor: Redactor
     var out = JSONWriter(indent: 2)
+    var urls = WrittenMembers<WebURL>(slots: 16)
+    var sentFields = WrittenMembers<HTTPFields.Field>(slots: 64)
+    var answeredFields = WrittenMembers<HTTPFields.Field>(slots: 64)
 
     init(_ redactor: Redactor) { self.redactor = redactor }
 
@@ -75,7 +78,7 @@ struct TraceWriter: ~Copyable {
     /// A member whose value may hold secrets.
     mutating func write(_ name: StaticString, redacting text: String?) {
         out.write(name: name)
-        out.write(text.map(redactor.text))
+        if let text { redactor.write(text, to: &out) } else { out.writeNull() }
     }
 
     mutating func write(_ name: StaticString, _ number: Int?) {

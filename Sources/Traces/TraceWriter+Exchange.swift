@@ -11,9 +11,9 @@ extension TraceWriter {
         write("type", "request")
         write("step", request.step.rawValue)
         write("method", request.method)
-        write("url", redactor.url(request.url))
+        write(request.url)
         out.write(name: "headers")
-        write(redactor.fields(sent).fields.map { FormPair($0.name, $0.value) })
+        write(sent: sent)
         out.write(name: "params")
         if let query = request.url.query { write(redactor.query(query)) } else { out.writeNull() }
         write(request.body)
@@ -46,19 +46,30 @@ extension TraceWriter {
     }
 
     private mutating func write(_ response: HTTPResponse, _ body: RedactedBody) {
-        let fields = redactor.fields(response.fields).fields.map { FormPair($0.name.lowercased(), $0.value) }
         write("status_code", response.status)
         out.write(name: "headers")
-        write(fields)
+        write(answered: response.fields)
         out.write(name: "json")
-        if let compact = body.compact { out.write(compact: compact) } else { out.writeNull() }
-        write("text", body.text)
+        if let compact = body.compact {
+            out.write(compact: compact)
+            out.write(name: "text")
+            compact.withUnsafeBufferPointer { out.write(utf8: $0) }
+        } else {
+            out.writeNull()
+            write("text", body.text)
+        }
         if body.truncated > 0 { write("truncated", body.truncated) }
         write("body_bytes", response.body.count)
         write("http_version", response.version)
         write("remote_address", response.remoteAddress)
         write(response.phases)
         write(response.tls)
+    }
+
+    private mutating func write(_ url: WebURL) {
+        if let place = urls[url] { return out.write(again: place) }
+        write("url", redactor.url(url))
+        urls.note(url, at: out.last)
     }
 
     private mutating func write(_ body: RequestBody?) {
@@ -95,27 +106,6 @@ extension TraceWriter {
         write("not_after", tls.notAfter?.iso8601)
         out.endObject()
     }
-
-    // MARK: Names and values
-
-    /// As an object; a name that comes again has a list of its values.
-    private mutating func write(_ pairs: [FormPair]) {
-        // As a rule there are few names, and each comes once.
-        let isPlain = pairs.count <= Self.few && !pairs.indices.contains { Self.repeatsName($0, of: pairs) }
-        guard isPlain else { return out.write(JSON(pairs: pairs)) }
-        out.beginObject()
-        for pair in pairs {
-            out.write(name: pair.name)
-            out.write(pair.value)
-        }
-        out.endObject()
-    }
-
-    private static let few = 24
-
-    private static func repeatsName(_ index: Int, of pairs: [FormPair]) -> Bool {
-        pairs[..<index].contains { $0.name == pairs[index].name }
-    }
 }
 
 extension Exchange {
@@ -123,24 +113,5 @@ extension Exchange {
     fileprivate var wasSent: Bool {
         guard let failure else { return true }
         return ![.addressRefused, .originRefused, .budgetExhausted].contains(failure.kind)
-    }
-}
-
-extension JSON {
-    /// Names and values as an object; a name that comes again has a list of its values.
-    fileprivate init(pairs: [FormPair]) {
-        var places: [String: Int] = [:]
-        var values: [(name: String, values: [JSON])] = []
-        places.reserveCapacity(pairs.count)
-        values.reserveCapacity(pairs.count)
-        for pair in pairs {
-            if let place = places[pair.name] {
-                values[place].values.append(.string(pair.value))
-            } else {
-                places[pair.name] = values.count
-                values.append((pair.name, [.string(pair.value)]))
-            }
-        }
-        self = .object(values.map { Member($0.name, $0.values.count == 1 ? $0.values[0] : .array($0.values)) })
     }
 }

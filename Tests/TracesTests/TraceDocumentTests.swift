@@ -71,6 +71,43 @@ struct TraceDocumentTests {
         #expect(entry[0]["params"]?["x"] == ["1", "3"])
     }
 
+    /// Fields and URLs that come again are copied from where they stand: each must stay what it would be alone.
+    @Test func writesWhatComesAgain_asItWroteItFirst() throws {
+        let secret = "SplxlOBeZQQYbYS6WxSbIA"
+        let fields: [HTTPFields] = [
+            ["Accept": "a/b", "X-Token": secret, "Cookie": "a=\(secret); b", "Content-Type": "k/k", "X-A": "\u{212a}"],
+            [
+                "Accept": "a/b", "X-Token": "other", "Cookie": "a=\(secret); c", "Content-Type": "\u{212a}/k",
+                "X-A": "K",
+            ],
+            ["accept": "a/b", "X-Token": secret, "X-B": "e\u{301}", "x-a": "\u{e9}"],
+            ["ACCEPT": "a/c", "X-Token": secret, "X-B": "\u{e9}", "Accept": "a/b"], ["X-\(secret)": "1", "X-a": "2"],
+            ["\(secret)": "1", "Password=\(secret)": "2"], ["Accept": "a/b", "X-Token": secret], [:],
+        ]
+        let paths = ["/", "/a", "/?a=\(secret)", "/?code=\(secret)", "/b", "/", "/a", "/?a=\(secret)"]
+        let exchanges = try zip(fields, paths).map { fields, path in
+            var response = HTTPResponse(status: 200, fields: fields)
+            response.sentFields = fields
+            return SampleRun.exchange(
+                HTTPRequest(.token, "GET", try SampleRun.url("http://h\(path)")), .success(response))
+        }
+        func entries(_ exchanges: [Exchange]) throws -> [JSON] {
+            var run = SampleRun.record(exchanges + exchanges)
+            run.secrets.add(secret)
+            return try SampleRun.document(run).json["trace_log"]?.array ?? []
+        }
+        let together = try entries(exchanges)
+        for (index, exchange) in exchanges.enumerated() {
+            let alone = try entries([exchange])
+            for offset in [0, 2 * exchanges.count] {
+                let pair = Array(together[(2 * index + offset)...].prefix(2))
+                // Equal texts may differ in their bytes.
+                #expect(pair.map { $0.bytes() } == alone.prefix(2).map { $0.bytes() })
+            }
+        }
+        #expect(!together.contains { $0.text().contains(secret) })
+    }
+
     @Test func staysReadable_whateverAServerNests() throws {
         let depth = 60
         let body = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
