@@ -27,11 +27,11 @@ final class FileDescriptor: Sendable {
         }
     }
 
-    /// All of `bytes`, from the current position.
-    func write(_ bytes: [UInt8]) throws(StateStoreError) {
+    /// All of `bytes`, from the start.
+    func overwrite(_ bytes: [UInt8]) throws(StateStoreError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, off_t(rest.startIndex)) }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw .system("write", path) }
             rest = rest.dropFirst(count)
@@ -48,21 +48,24 @@ final class FileDescriptor: Sendable {
         guard fdatasync(number) == 0 else { throw .system("fdatasync", path) }
     }
 
-    /// Bytes that it holds.
-    var size: Int {
-        get throws(StateStoreError) {
-            var facts = stat()
-            guard fstat(number, &facts) == 0 else { throw .system("stat", path) }
-            return Int(facts.st_size)
-        }
+    /// What the file system says of an open file.
+    struct Facts {
+        /// Bytes that it holds.
+        var size: Int
+        /// When it was last written, civil time.
+        var modifiedAt: WallTime
+        /// Whether it has a name still: one that was removed, or replaced by another, has none.
+        var hasName: Bool
     }
 
-    /// When it was last written, civil time.
-    var modifiedAt: WallTime {
+    /// Source: fstat(2).
+    var facts: Facts {
         get throws(StateStoreError) {
             var facts = stat()
             guard fstat(number, &facts) == 0 else { throw .system("stat", path) }
-            return WallTime(seconds: Double(facts.st_mtim.tv_sec))
+            return Facts(
+                size: Int(facts.st_size), modifiedAt: WallTime(seconds: Double(facts.st_mtim.tv_sec)),
+                hasName: facts.st_nlink > 0)
         }
     }
 

@@ -57,7 +57,7 @@ final class Folder: Sendable {
         let temporary = name + Self.temporarySuffix
         do {
             let file = try openFile(temporary, O_WRONLY | O_CREAT | O_TRUNC)
-            try file.write(bytes)
+            try file.overwrite(bytes)
             try file.synchronize()
             try rename(temporary, to: name)
         } catch {
@@ -66,18 +66,18 @@ final class Folder: Sendable {
         }
     }
 
-    /// Gives a file this content, in place; the file is made when it is not there. What cuts it off leaves the file half
-    /// overwritten.
+    /// Gives a file this content, in place. What cuts it off leaves the file half overwritten.
     ///
     /// Source: fdatasync(2): the blocks are there already, as a rule, so nothing but they is written.
     ///
-    /// - Parameter isSynced: whether to wait until the content is on the disk.
-    func overwrite(_ name: String, with bytes: [UInt8], isSynced: Bool) throws(StateStoreError) {
-        let file = try openFile(name, O_WRONLY | O_CREAT)
-        let size = try file.size
+    /// - Parameters:
+    ///   - file: as `openFile` gave it, open for writing.
+    ///   - isSynced: whether to wait until the content is on the disk.
+    func overwrite(_ file: FileDescriptor, with bytes: [UInt8], isSynced: Bool) throws(StateStoreError) {
+        let size = try file.facts.size
         // A file that holds something has its name on the disk.
         if size == 0 { try synchronize() }
-        try file.write(bytes)
+        try file.overwrite(bytes)
         if size > bytes.count { try file.truncate(to: bytes.count) }
         if isSynced { try file.synchronizeData() }
     }

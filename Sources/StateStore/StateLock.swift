@@ -12,7 +12,7 @@ struct StateLock: Sendable {
         guard try file.tryLock() else { throw Self.taken(folder.path, by: try file.readAll()) }
         // Of one width, so that it takes the place of the last one: on a full disk too.
         let pid = String(getpid())
-        try file.write(Array("\(String(repeating: " ", count: max(0, 10 - pid.count)))\(pid)\n".utf8))
+        try file.overwrite(Array("\(String(repeating: " ", count: max(0, 10 - pid.count)))\(pid)\n".utf8))
     }
 
     private static func taken(_ directory: String, by content: [UInt8]) -> StateStoreError {

@@ -15,6 +15,8 @@ struct StateSlots {
     /// Whether that record is on the disk for sure.
     private(set) var isSynced = true
     private var text = StateText()
+    /// Those that are open, for the next write.
+    private var files: [FileDescriptor?] = [nil, nil]
     /// The file of the first schema, which goes once a slot is written.
     private var outdated: String?
 
@@ -71,9 +73,8 @@ struct StateSlots {
     ///   that.
     mutating func write(_ state: TargetState, isSynced: Bool) throws(StateStoreError) {
         let next = sequence + (self.isSynced ? 1 : 2)
-        let name = target + Self.suffixes[next % 2]
         let bytes = StateRecord.bytes(sequence: next, state: text.bytes(of: state))
-        try folder.overwrite(name, with: bytes, isSynced: isSynced)
+        try folder.overwrite(file(next % 2), with: bytes, isSynced: isSynced)
         (sequence, self.isSynced) = (next, isSynced)
         if let outdated { try folder.remove([outdated]) }
         outdated = nil
@@ -83,8 +84,19 @@ struct StateSlots {
     ///
     /// - Throws: `StateStoreError.system`.
     mutating func synchronize() throws(StateStoreError) {
-        try folder.openFile(target + Self.suffixes[sequence % 2], O_WRONLY).synchronizeData()
+        try file(sequence % 2).synchronizeData()
         isSynced = true
+    }
+
+    /// Closes the files, until they are needed again.
+    mutating func close() { files = [nil, nil] }
+
+    /// The file of a slot, made when it is not there.
+    private mutating func file(_ slot: Int) throws(StateStoreError) -> FileDescriptor {
+        if let open = files[slot], try open.facts.hasName { return open }
+        let file = try folder.openFile(target + Self.suffixes[slot], O_WRONLY | O_CREAT)
+        files[slot] = file
+        return file
     }
 
     private mutating func readOutdated(_ content: inout Content) throws(StateStoreError) {

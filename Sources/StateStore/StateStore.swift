@@ -20,6 +20,10 @@ package actor StateStore {
     private let clock: any WatchClock
     private let report: @Sendable (StateStoreWarning) -> Void
     private var entries: [String: Entry] = [:]
+    /// Targets whose files may be open, the one that was written last at the end.
+    private var recent: [String] = []
+    /// As many as may run at once.
+    private static let mostRecent = 32
     private let lastWriteSucceeded = Atomic(true)
 
     /// Opens the state directory and takes its lock; makes the directory when it is not there. Blocks: call it before
@@ -87,7 +91,7 @@ package actor StateStore {
         var gone: [String] = []
         for (target, files) in files.sorted(by: { $0.key < $1.key }) {
             var newest = WallTime(seconds: 0)
-            for file in files { newest = max(newest, try folder.openFile(file, O_RDONLY).modifiedAt) }
+            for file in files { newest = max(newest, try folder.openFile(file, O_RDONLY).facts.modifiedAt) }
             guard clock.wallTime - newest >= rest else { continue }
             try folder.remove(files)
             entries[target] = nil
@@ -111,6 +115,7 @@ package actor StateStore {
         let isWritten = state == before.state && entry.written == before.number
         if isWritten && (entry.slots.isSynced || !isSynced) { return }
         entries[target]?.written = nil
+        noteUse(of: target)
         do {
             if isWritten { try entry.slots.synchronize() } else { try entry.slots.write(state, isSynced: isSynced) }
         } catch {
@@ -124,6 +129,14 @@ package actor StateStore {
 }
 
 extension StateStore {
+    /// A run writes some times, one after the other: its files stay open, those of others are closed in time.
+    private func noteUse(of target: String) {
+        guard recent.last != target else { return }
+        recent.removeAll { $0 == target }
+        recent.append(target)
+        if recent.count > Self.mostRecent { entries[recent.removeFirst()]?.slots.close() }
+    }
+
     private func load(_ target: String) throws(StateStoreError) -> Entry {
         guard !target.isEmpty, !target.hasPrefix("."), !target.contains("/"), !target.contains("\0") else {
             throw StateStoreError(code: .invalidName, message: "the target name \"\(target)\" is no file name")

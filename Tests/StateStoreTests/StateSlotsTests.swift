@@ -41,6 +41,28 @@ import WatchCore
         }
     }
 
+    @Test func makesAFileAnew_thatSomebodyRemovedOrReplaced() async throws {
+        let memory = try await open().memory(for: "a")
+        for count in 1...2 { try await memory.update { $0.login.consecutiveRejections = count } }
+        directory.removeFile("targets/a.1.state")
+        directory.replace("targets/a.0.state", with: "")
+        for count in 3...4 { try await memory.update { $0.login.consecutiveRejections = count } }
+        #expect(try StateRecord(Array(directory.read("targets/a.1.state").utf8)).state.login.consecutiveRejections == 3)
+        #expect(try StateRecord(Array(directory.read("targets/a.0.state").utf8)).state.login.consecutiveRejections == 4)
+    }
+
+    @Test func keepsFewFilesOpen_howeverManyTargetsThereAre() async throws {
+        let store = try open()
+        for number in 1...50 {
+            let memory = try await store.memory(for: "t\(number)")
+            for count in 1...2 { try await memory.update { $0.login.consecutiveRejections = count } }
+        }
+        #expect(directory.openFiles(suffix: ".state") == 64)
+        // Closed ones are opened again.
+        try await store.memory(for: "t1").update { $0.login.consecutiveRejections = 3 }
+        #expect(try StateRecord(Array(directory.read("targets/t1.1.state").utf8)).sequence == 3)
+    }
+
     @Test func leavesTheSyncedState_untilALaterOneIsSynced() async throws {
         let memory = try await open().memory(for: "a")
         try await memory.update { $0.login.consecutiveRejections = 1 }

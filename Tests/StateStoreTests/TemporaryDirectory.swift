@@ -38,6 +38,26 @@ final class TemporaryDirectory: Sendable {
         fclose(file)
     }
 
+    /// Puts another file in the place of one.
+    func replace(_ name: String, with text: String) {
+        write(text, to: "other")
+        precondition(rename("\(path)/other", "\(path)/\(name)") == 0, "rename failed")
+    }
+
+    func removeFile(_ name: String) {
+        precondition(unlink("\(path)/\(name)") == 0, "unlink failed")
+    }
+
+    /// How many files of the directory this process has open.
+    func openFiles(suffix: String) -> Int {
+        Self.names(at: "/proc/self/fd").count { descriptor in
+            guard let target = realpath("/proc/self/fd/\(descriptor)", nil) else { return false }
+            defer { free(target) }
+            let file = String(cString: target)
+            return file.hasPrefix(path) && file.hasSuffix(suffix)
+        }
+    }
+
     func read(_ name: String) -> String {
         guard let file = fopen("\(path)/\(name)", "r") else { return "" }
         defer { fclose(file) }
