@@ -1,3 +1,5 @@
+import WatchCore
+
 /// Tells a page that cannot be got through without a browser, and what makes it one.
 enum BrowserNeed {
     /// Text shorter than this beside scripts is a "please wait", in bytes without white space.
@@ -12,7 +14,7 @@ enum BrowserNeed {
         let controls = page.forms.flatMap(\.controls)
         if controls.contains(where: \.isPasswordField) { return nil }
         if controls.contains(where: \.isScriptsPassword) { return "login form that only a script sends" }
-        if finds.scripts.contains(where: { $0.firstRange(of: "navigator.credentials.") != nil }) { return "WebAuthn" }
+        if finds.scripts.contains(where: { $0.holds("navigator.credentials.") }) { return "WebAuthn" }
         if controls.contains(where: \.isSecondFactor) { return "second factor" }
         let hasScripts = !finds.scripts.isEmpty || !finds.scriptSources.isEmpty
         let goesOn = page.metaRefresh != nil || page.scriptedLocation != nil

@@ -70,7 +70,7 @@ package struct HTMLPage: Sendable {
         links = finds.hrefs.compactMap { base.resolving($0) }
         metaRefresh = finds.refresh.flatMap(MetaRefresh.target).flatMap { base.resolving($0) }
         scriptedLocation = finds.scripts.lazy.compactMap(ScriptedLocation.literal).first.flatMap { base.resolving($0) }
-        submitsByScript = (finds.scripts + [finds.onload ?? ""]).contains { $0.firstRange(of: ".submit()") != nil }
+        submitsByScript = (finds.scripts + [finds.onload ?? ""]).contains { $0.holds(".submit()") }
         hasCaptcha = finds.captcha != nil
         hasError = finds.hasError
         hasScripts = !finds.scripts.isEmpty || !finds.scriptSources.isEmpty

@@ -120,29 +120,16 @@ package enum PageEncoding: Sendable, Hashable {
     /// The label after `charset=`, without quotes.
     private static func charset(in text: some StringProtocol) -> String? {
         let lower = text.lowercased()
-        guard let start = lower.firstRange(of: "charset=")?.upperBound else { return nil }
-        let value = lower[start...].drop { "\"' ".contains($0) }
-        return String(value.prefix { !"\"' ;/>".contains($0) })
+        guard let start = lower[...].firstRange(ofBytes: "charset=")?.upperBound else { return nil }
+        let value = lower.utf8[start...].drop { "\"' ".utf8.contains($0) }
+        return String(Substring(value.prefix { !"\"' ;/>".utf8.contains($0) }))
     }
 
     private static func metaLabel(of bytes: [UInt8]) -> String? {
         var rest = Substring(String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased())
-        while let tag = rest.firstRange(of: "<meta") {
+        while let tag = rest.firstRange(ofBytes: "<meta") {
             rest = rest[tag.upperBound...]
             if let label = charset(in: rest.prefix { $0 != ">" }) { return label }
-        }
-        return nil
-    }
-}
-
-extension StringProtocol {
-    /// Where `needle` stands first.
-    func firstRange(of needle: String) -> Range<Index>? {
-        guard let first = needle.first else { return startIndex..<startIndex }
-        var from = startIndex
-        while let start = self[from...].firstIndex(of: first) {
-            if self[start...].hasPrefix(needle) { return start..<index(start, offsetBy: needle.count) }
-            from = index(after: start)
         }
         return nil
     }

@@ -14,12 +14,12 @@ extension StringProtocol {
         }
         return out + rest
     }
-
 }
 
 // Not through the protocol, where each step is a call.
 extension Substring {
-    fileprivate func firstRange(ofBytes text: String) -> Range<Index>? {
+    /// Where `text` stands first, byte for byte; nil when it does not, or is empty.
+    package func firstRange(ofBytes text: String) -> Range<Index>? {
         let needle = Array(text.utf8)
         guard let first = needle.first else { return nil }
         var rest = utf8[...]
