@@ -69,7 +69,7 @@ package struct CurlTransport: HTTPTransport {
         for field in request.fields.fields where Self.holdsLineEnd(field.name) || Self.holdsLineEnd(field.value) {
             throw TransportFailure(.malformed, "\(origin): the header field \(field.name.oneLine) holds a line end")
         }
-        if options.settings.proxy != nil, let address = IPAddress(origin.host),
+        if options.hasProxy, let address = IPAddress(origin.host),
             !options.policy.permits(address, port: origin.port, for: origin)
         {
             throw FailureReport.refusal(of: address, for: origin)

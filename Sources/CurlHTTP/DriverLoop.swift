@@ -47,8 +47,10 @@ final class DriverLoop: @unchecked Sendable {
         var taken: [Command] = []
         swap(&taken, &commands)
         let isClosed = inbox.takeAll(&taken)
-        for command in taken { handle(command) }
-        taken.removeAll(keepingCapacity: true)
+        if !taken.isEmpty {
+            for command in taken { handle(command) }
+            taken.removeAll(keepingCapacity: true)
+        }
         swap(&taken, &commands)
         return isClosed
     }
@@ -106,7 +108,7 @@ final class DriverLoop: @unchecked Sendable {
 
     /// Ends a transfer, whatever its state; a second call does nothing.
     private func finish(
-        _ transfer: Transfer, _ result: Result<HTTPResponse, TransportFailure>, wasCut: Bool = true
+        _ transfer: Transfer, _ result: consuming Result<HTTPResponse, TransportFailure>, wasCut: Bool = true
     ) {
         guard let easy = transfer.easy else { return }
         transfer.easy = nil

@@ -99,7 +99,7 @@ extension Transfer {
             return false
         }
         guard let (address, port) = SocketAddress.read(target) else { return false }
-        guard options.settings.proxy != nil || options.policy.permits(address, port: port, for: request.url.origin)
+        guard options.hasProxy || options.policy.permits(address, port: port, for: request.url.origin)
         else {
             refused.append(address)
             return false

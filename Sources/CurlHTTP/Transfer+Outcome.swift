@@ -54,15 +54,16 @@ extension Transfer {
     }
 
     private func response(_ easy: EasyHandle) -> HTTPResponse {
-        var response = HTTPResponse(
-            status: head.status, reason: head.reason, version: version(easy), fields: head.fields, body: body)
-        response.sentFields = sent.fields
-        response.phases = phases(easy)
-        response.tls = request.url.scheme == "https" ? pool.tlsFacts[request.url.origin] : nil
-        if let host = easy.string(CURLINFO_PRIMARY_IP), !host.isEmpty {
-            response.remoteAddress = pool.address(host: host, port: easy.long(CURLINFO_PRIMARY_PORT))
-        }
-        return response
+        HTTPResponse(
+            status: head.status, reason: head.reason, version: version(easy), fields: head.fields, body: body,
+            sentFields: sent.fields, phases: phases(easy),
+            tls: request.url.scheme == "https" ? pool.tlsFacts[request.url.origin] : nil,
+            remoteAddress: remoteAddress(easy))
+    }
+
+    private func remoteAddress(_ easy: EasyHandle) -> String? {
+        guard let host = easy.string(CURLINFO_PRIMARY_IP), !host.isEmpty else { return nil }
+        return pool.address(host: host, port: easy.long(CURLINFO_PRIMARY_PORT))
     }
 
     private func version(_ easy: EasyHandle) -> String {

@@ -22,7 +22,7 @@ extension Transfer {
         // An empty text turns off the environment's proxy, and its list of hosts that need none.
         try easy.set(CURLOPT_PROXY, options.settings.proxy?.description ?? "")
         try easy.set(CURLOPT_NOPROXY, "")
-        if options.settings.proxy != nil { try easy.set(CURLOPT_USERAGENT, options.userAgent) }
+        if options.hasProxy { try easy.set(CURLOPT_USERAGENT, options.userAgent) }
         try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         switch options.settings.ipVersion {
         case .any: try easy.set(CURLOPT_IPRESOLVE, Int(CURL_IPRESOLVE_WHATEVER))
@@ -80,7 +80,7 @@ extension Transfer {
     /// Source: CURLOPT_HTTPHEADER(3): a name alone removes libcurl's own field, a semicolon sends an empty one.
     private func addFields(to lines: FieldLines, bodySize: Int) {
         // A proxy is told who asks, too, and libcurl puts a field of its own between these.
-        if options.settings.proxy == nil { addOwnFields(to: lines) }
+        if !options.hasProxy { addOwnFields(to: lines) }
         // Before a large body libcurl would ask whether it is welcome.
         if bodySize > 1_024 { lines.add("Expect:") }
         if let body = request.body {

@@ -70,7 +70,7 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Hands the result to the asker, once.
-    func resume(_ result: Result<HTTPResponse, TransportFailure>) {
+    func resume(_ result: consuming Result<HTTPResponse, TransportFailure>) {
         guard let asker else { return }
         self.asker = nil
         self.result = result

@@ -7,6 +7,7 @@ final class TransferOptions: Sendable {
     let timeout: Duration
     let policy: any AddressPolicy
     let userAgent: String
+    let hasProxy: Bool
     /// A connection that was idle for longer is not used again; whole seconds.
     let longestIdle: Duration
 
@@ -18,6 +19,7 @@ final class TransferOptions: Sendable {
         self.timeout = timeout
         self.policy = policy
         self.userAgent = userAgent
+        hasProxy = settings.proxy != nil
         self.longestIdle = longestIdle
     }
 }

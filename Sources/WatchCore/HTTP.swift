@@ -181,15 +181,19 @@ package struct HTTPResponse: Sendable {
 
     /// One answer.
     package init(
-        status: Int, reason: String = "", version: String = "1.1", fields: HTTPFields = [:], body: [UInt8] = []
+        status: Int, reason: String = "", version: String = "1.1", fields: HTTPFields = [:], body: [UInt8] = [],
+        sentFields: HTTPFields = [:], phases: HTTPPhases = HTTPPhases(), tls: TLSFacts? = nil,
+        remoteAddress: String? = nil
     ) {
         self.status = status
         self.reason = reason
         self.version = version
         self.fields = fields
         self.body = body
-        sentFields = [:]
-        phases = HTTPPhases()
+        self.sentFields = sentFields
+        self.phases = phases
+        self.tls = tls
+        self.remoteAddress = remoteAddress
     }
 
     /// The body as text; broken UTF-8 becomes replacement characters.

@@ -74,7 +74,12 @@ package struct WebURL: Sendable, Hashable {
     /// Path, and query when there is one, as a request line holds them.
     package var requestTarget: String {
         let path = path.isEmpty ? "/" : path
-        return query.map { path + "?" + $0 } ?? path
+        guard let query else { return path }
+        return String(room: path.utf8.count + query.utf8.count + 1) { text in
+            text.add(path)
+            text.add("?")
+            text.add(query)
+        }
     }
 
     /// The query as name and value pairs, decoded; empty when there is none.
@@ -127,25 +132,54 @@ package struct Origin: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.port = port
     }
 
-    package var description: String { "\(scheme)://\(WebURL.authority(host: host, port: port, scheme: scheme))" }
+    package var description: String {
+        String(room: WebURL.originRoom(scheme: scheme, host: host)) { text in
+            WebURL.write(scheme: scheme, userinfo: nil, host: host, port: port, to: &text)
+        }
+    }
 
     package static func < (a: Origin, b: Origin) -> Bool { a.description < b.description }
 }
 
 extension WebURL: CustomStringConvertible {
     package var description: String {
-        var text = scheme + "://"
-        if let userinfo { text += userinfo + "@" }
-        text += Self.authority(host: host, port: effectivePort, scheme: scheme)
-        text += path
-        if let query { text += "?" + query }
-        if let fragment { text += "#" + fragment }
-        return text
+        let rest = path.utf8.count + (query?.utf8.count ?? 0) + (fragment?.utf8.count ?? 0) + 2
+        let room = Self.originRoom(scheme: scheme, host: host) + (userinfo?.utf8.count ?? 0) + 1 + rest
+        return String(room: room) { text in
+            Self.write(scheme: scheme, userinfo: userinfo, host: host, port: effectivePort, to: &text)
+            text.add(path)
+            if let query {
+                text.add("?")
+                text.add(query)
+            }
+            if let fragment {
+                text.add("#")
+                text.add(fragment)
+            }
+        }
     }
 
-    static func authority(host: String, port: UInt16, scheme: String) -> String {
-        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-        return port == 0 || port == defaultPort(scheme) ? name : name + ":" + String(port)
+    /// Bytes for `scheme://[host]:65535`.
+    fileprivate static func originRoom(scheme: String, host: String) -> Int {
+        scheme.utf8.count + host.utf8.count + 11
+    }
+
+    fileprivate static func write(
+        scheme: String, userinfo: String?, host: String, port: UInt16, to text: inout TextWriter
+    ) {
+        text.add(scheme)
+        text.add("://")
+        if let userinfo {
+            text.add(userinfo)
+            text.add("@")
+        }
+        let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
+        if isIPv6 { text.add("[") }
+        text.add(host)
+        if isIPv6 { text.add("]") }
+        if port == 0 || port == defaultPort(scheme) { return }
+        text.add(":")
+        text.add(port)
     }
 }
 
