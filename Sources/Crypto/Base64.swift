@@ -22,13 +22,13 @@ package enum Base64 {
     fileprivate static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     fileprivate static let urlSafe = Array(standard.dropLast(2)) + Array("-_".utf8)
 
-    /// The whole digits that stand for `bytes` from one of their first bits on.
-    package static func digits(of bytes: ArraySlice<UInt8>, fromBit bit: Int) -> [UInt8] {
-        bytes.withUnsafeBufferPointer { bytes in
-            let length = max(8 * bytes.count - bit, 0) / 6
-            return [UInt8](unsafeUninitializedCapacity: length) { out, count in
-                write(bytes, from: bit, to: UnsafeMutableBufferPointer(rebasing: out[..<length]), standard)
-                count = length
+    /// Appends the whole digits that stand for `bytes` from one of their first bits on.
+    package static func append(digitsOf bytes: ArraySlice<UInt8>, fromBit bit: Int, to text: inout [UInt8]) {
+        let start = text.count
+        text.append(contentsOf: repeatElement(0, count: max(8 * bytes.count - bit, 0) / 6))
+        text.withUnsafeMutableBufferPointer { text in
+            bytes.withUnsafeBufferPointer {
+                write($0, from: bit, to: UnsafeMutableBufferPointer(rebasing: text[start...]), standard)
             }
         }
     }

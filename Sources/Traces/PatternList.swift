@@ -1,3 +1,5 @@
+import Crypto
+
 /// Patterns to look for, one behind the other in one piece of memory: a run makes some hundred short ones.
 ///
 /// Bytes that an encoding may swap for each other count as the same: they stand here `folded`.
@@ -25,9 +27,17 @@ struct PatternList: Sendable {
         bytes.reserveCapacity(size)
     }
 
-    mutating func append(_ pattern: ArraySlice<UInt8>) {
+    mutating func append(_ pattern: ArraySlice<UInt8>) { append { $0.append(contentsOf: pattern) } }
+
+    /// Appends the whole digits of `secret` in Base64 from one of its first bits on.
+    mutating func append(base64 secret: ArraySlice<UInt8>, fromBit bit: Int) {
+        append { Base64.append(digitsOf: secret, fromBit: bit, to: &$0) }
+    }
+
+    @inline(__always)
+    private mutating func append(_ write: (_ bytes: inout [UInt8]) -> Void) {
         let start = bytes.count
-        bytes.append(contentsOf: pattern)
+        write(&bytes)
         bytes.withUnsafeMutableBufferPointer { bytes in
             for index in start..<bytes.count { bytes[index] = bytes[index].folded }
         }
@@ -40,9 +50,11 @@ struct PatternList: Sendable {
         let start = bytes.count
         bytes.append(contentsOf: repeatElement(0, count: 2 * secret.count))
         bytes.withUnsafeMutableBufferPointer { bytes in
-            for (index, byte) in secret.enumerated() {
-                bytes[start &+ 2 &* index] = digit(byte >> 4)
-                bytes[start &+ 2 &* index &+ 1] = digit(byte & 15)
+            var place = start
+            for byte in secret {
+                bytes[place] = digit(byte >> 4)
+                bytes[place &+ 1] = digit(byte & 15)
+                place &+= 2
             }
         }
         ends.append(bytes.count)

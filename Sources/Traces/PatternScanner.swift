@@ -36,44 +36,14 @@ struct PatternScanner: Sendable {
     /// Whether it is certain that no pattern stands in a text, as in most: where this would take long to tell, it is not.
     func findsNothing(in text: UnsafeBufferPointer<UInt8>) -> Bool {
         if heads.isIncomplete { return false }
-        return folds.withUnsafeBufferPointer { folds in
-            var work = 0
-            var index = 0
-            while index + 4 <= text.count {
-                if heads.mayMeet(Self.window(text, index, folds)) {
-                    let starts = max(0, index - heads.stride + 1)...index
-                    for start in starts where finds(Self.window(text, start, folds), in: text, at: start, &work) {
-                        return false
-                    }
-                    if work > Self.limit(text.count) { return false }
-                }
-                index += heads.stride
-            }
-            return true
+        var isFound = false
+        var work = 0
+        forEachHead(in: text) { start, pattern in
+            isFound = stands(pattern, in: text, at: start, &work) { _, _ in true } || work > Self.limit(text.count)
+            return !isFound
         }
+        return !isFound
     }
-
-    /// Four bytes of a text, folded.
-    @inline(__always)
-    private static func window(
-        _ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ folds: UnsafeBufferPointer<UInt8>
-    ) -> UInt32 {
-        func fold(_ place: Int) -> UInt32 { UInt32(folds[Int(text[index &+ place])]) }
-        return fold(0) << 24 | fold(1) << 16 | fold(2) << 8 | fold(3)
-    }
-
-    /// Whether one of the patterns that begin with `window` stands at `start`.
-    private func finds(_ window: UInt32, in text: UnsafeBufferPointer<UInt8>, at start: Int, _ work: inout Int) -> Bool
-    {
-        var pattern = heads.first(window)
-        while let candidate = pattern {
-            if commonEnd(text, start, patterns[candidate], &work) != nil { return true }
-            pattern = heads.next(candidate)
-        }
-        return false
-    }
-
-    private static func limit(_ length: Int) -> Int { patience * (length + 64) }
 
     /// Looks for patterns by their first bytes.
     ///
@@ -83,22 +53,46 @@ struct PatternScanner: Sendable {
     ) -> Int {
         if patterns.count == 0 { return text.count }
         if heads.isIncomplete { return 0 }
-        var window: UInt32 = 0
+        var done = text.count
         var work = 0
-        let limit = Self.limit(text.count)
-        for index in text.indices {
-            window = window << 8 | UInt32(text[index].folded)
-            guard index >= 3, heads.mayMeet(window), var pattern = heads.first(window) else { continue }
-            let start = index - 3
-            while true {
-                let end = commonEnd(text, start, patterns[pattern], &work)
-                if let end, accept(start..<end, pattern) { break }
-                guard let next = heads.next(pattern) else { break }
-                pattern = next
-            }
-            if work > limit { return start + 1 }
+        forEachHead(in: text) { start, pattern in
+            _ = stands(pattern, in: text, at: start, &work, accept)
+            if work > Self.limit(text.count) { done = start + 1 }
+            return done == text.count
         }
-        return text.count
+        return done
+    }
+
+    private static func limit(_ length: Int) -> Int { patience * (length + 64) }
+
+    /// Calls `look` with each place where a pattern may stand, and the longest one that may, while it says true.
+    @inline(__always)
+    private func forEachHead(in text: UnsafeBufferPointer<UInt8>, _ look: (_ start: Int, _ pattern: Int) -> Bool) {
+        folds.withUnsafeBufferPointer { folds in
+            func window(_ index: Int) -> UInt32 {
+                func fold(_ place: Int) -> UInt32 { UInt32(folds[Int(text[index &+ place])]) }
+                return fold(0) << 24 | fold(1) << 16 | fold(2) << 8 | fold(3)
+            }
+            for index in stride(from: 0, through: text.count - 4, by: heads.stride) where heads.mayMeet(window(index)) {
+                // It begins here, or at one of the places that were passed over.
+                for start in max(0, index - heads.stride + 1)...index {
+                    if let pattern = heads.first(window(start)), !look(start, pattern) { return }
+                }
+            }
+        }
+    }
+
+    /// Whether a pattern, or a shorter one that begins alike, stands at `start` and is accepted.
+    private func stands(
+        _ pattern: Int, in text: UnsafeBufferPointer<UInt8>, at start: Int, _ work: inout Int,
+        _ accept: (_ range: Range<Int>, _ pattern: Int) -> Bool
+    ) -> Bool {
+        var next = Optional(pattern)
+        while let pattern = next {
+            if let end = commonEnd(text, start, patterns[pattern], &work), accept(start..<end, pattern) { return true }
+            next = heads.next(pattern)
+        }
+        return false
     }
 
     /// Where a pattern ends that stands at `start`; nil when it does not stand there.

@@ -75,11 +75,12 @@ struct PeeledText {
         var layer = Layer()
         var out: [UInt8] = []
         var (index, copied) = (0, 0)
-        while index < bytes.count {
-            guard Self.mayBegin(bytes[index]), let escape = Escape(bytes, at: index) else {
-                index += 1
+        while let next = nextEscape(from: index) {
+            guard let escape = Escape(bytes, at: next) else {
+                index = next + 1
                 continue
             }
+            index = next
             out += bytes[copied..<index]
             let start = out.count
             escape.append(to: &out)
@@ -91,6 +92,11 @@ struct PeeledText {
         var text = PeeledText(out + bytes[copied...])
         text.layers = layers + [layer]
         return text
+    }
+
+    /// Where the next escape may begin.
+    private func nextEscape(from index: Int) -> Int? {
+        bytes.withUnsafeBufferPointer { bytes in bytes[index...].firstIndex(where: Self.mayBegin) }
     }
 
     /// Whether an escape may begin with a byte.

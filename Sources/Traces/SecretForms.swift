@@ -79,11 +79,10 @@ struct SecretForms: Sendable {
         form.isPrefix = bytes.count > Self.encodedBytes
         let part = bytes.prefix(Self.encodedBytes)
         for bit in [0, 4, 2] {
-            let pattern = Base64.digits(of: part, fromBit: bit)
-            guard pattern.count >= Self.shortest else { continue }
+            guard (8 * part.count - bit) / 6 >= Self.shortest else { continue }
             form.sharesBefore = bit > 0
             form.sharesAfter = !(8 * part.count - bit).isMultiple(of: 6)
-            patterns.append(pattern[...])
+            patterns.append(base64: part, fromBit: bit)
             forms.append(form)
         }
     }

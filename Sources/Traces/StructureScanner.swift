@@ -22,7 +22,7 @@ struct StructureScanner {
     /// Looks through `text`.
     init(_ text: [UInt8]) {
         self.text = text
-        var index = 0
+        var index = Self.nextBeginning(in: text, from: 0)
         while index < text.count {
             switch text[index] {
             case UInt8(ascii: "="): index = assignment(at: index)
@@ -33,9 +33,28 @@ struct StructureScanner {
             case UInt8(ascii: "e"):
                 jwt(at: index)
                 index += 1
-            case UInt8(ascii: "b"), UInt8(ascii: "B"): index = credential(at: index)
-            default: index += 1
+            default: index = credential(at: index)
             }
+            index = Self.nextBeginning(in: text, from: index)
+        }
+    }
+
+    /// The next byte with which anything begins: the second one of a JWT and of a credential count, too.
+    private static func nextBeginning(in text: [UInt8], from start: Int) -> Int {
+        text.withUnsafeBufferPointer { text in
+            var index = start
+            while index < text.count {
+                let next = index + 1 < text.count ? text[index + 1] : 0
+                switch text[index] {
+                case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "<"): return index
+                case UInt8(ascii: "e"): if next == UInt8(ascii: "y") { return index }
+                case UInt8(ascii: "b"), UInt8(ascii: "B"):
+                    if next | 32 == UInt8(ascii: "e") || next | 32 == UInt8(ascii: "a") { return index }
+                default: break
+                }
+                index += 1
+            }
+            return index
         }
     }
 

@@ -39,10 +39,12 @@ struct TraceWriter: ~Copyable {
     var urls = WrittenMembers<WebURL>(slots: 16)
     var sentFields = WrittenMembers<HTTPFields.Field>(slots: 64)
     var answeredFields = WrittenMembers<HTTPFields.Field>(slots: 64)
+    /// Where the fields of the present message stand already.
+    var places: [Range<Int>?] = []
 
     init(_ redactor: Redactor) { self.redactor = redactor }
 
-    var bytes: [UInt8] { out.bytes + [UInt8(ascii: "\n")] }
+    var bytes: [UInt8] { out.bytes }
 
     mutating func write(_ run: RunRecord, version: String) {
         out.beginObject()
@@ -67,6 +69,7 @@ struct TraceWriter: ~Copyable {
         out.endArray()
         write("verdict", run.verdict.rawValue)
         out.endObject()
+        out.endLine()
     }
 
     /// A member whose value is a text without secrets; `null` for none.
@@ -93,7 +96,8 @@ struct TraceWriter: ~Copyable {
 
     mutating func write(_ name: StaticString, _ duration: Duration) {
         out.write(name: name)
-        out.write(duration.seconds)
+        // Of most requests, most phases.
+        out.write(duration == .zero ? 0.0 : duration.seconds)
     }
 
     private mutating func writeMetadata(_ run: RunRecord, version: String) {

@@ -4,12 +4,12 @@ import WatchCore
 extension TraceWriter {
     /// The fields that were sent, as an object.
     mutating func write(sent fields: HTTPFields) {
-        guard isOrdinary(fields, among: sentFields) else {
+        guard findPlaces(of: fields, among: sentFields) else {
             return write(redactor.fields(fields).fields.map { FormPair($0.name, $0.value) })
         }
         out.beginObject()
-        for field in fields.fields {
-            if let place = sentFields[field] {
+        for (field, place) in zip(fields.fields, places) {
+            if let place {
                 out.write(again: place)
             } else {
                 out.write(name: field.name)
@@ -22,12 +22,12 @@ extension TraceWriter {
 
     /// The fields of an answer, as an object, their names in lower case.
     mutating func write(answered fields: HTTPFields) {
-        guard isOrdinary(fields, among: answeredFields) else {
+        guard findPlaces(of: fields, among: answeredFields) else {
             return write(redactor.fields(fields).fields.map { FormPair($0.name.lowercased(), $0.value) })
         }
         out.beginObject()
-        for field in fields.fields {
-            if let place = answeredFields[field] {
+        for (field, place) in zip(fields.fields, places) {
+            if let place {
                 out.write(again: place)
             } else {
                 out.write(name: field.name.lowercased())
@@ -38,9 +38,15 @@ extension TraceWriter {
         out.endObject()
     }
 
-    /// Whether the fields may be written one by one, each under its own name: few, in ASCII, no name twice, none to be
-    /// redacted.
-    private func isOrdinary(_ fields: HTTPFields, among known: WrittenMembers<HTTPFields.Field>) -> Bool {
+    /// Looks up where the fields stand already.
+    ///
+    /// - Returns: whether the fields may be written one by one, each under its own name: few, in ASCII, no name twice, none
+    ///   to be redacted.
+    private mutating func findPlaces(
+        of fields: HTTPFields, among known: borrowing WrittenMembers<HTTPFields.Field>
+    ) -> Bool {
+        places.removeAll(keepingCapacity: true)
+        guard fields.fields.count <= Self.few else { return false }
         var lengths: UInt64 = 0
         for (index, field) in fields.fields.enumerated() {
             let length: UInt64 = 1 << UInt64(field.name.utf8.count & 63)
@@ -50,12 +56,15 @@ extension TraceWriter {
                 return false
             }
             lengths |= length
-            if known[field] != nil { continue }
-            guard field.isASCII, SensitiveName.isCommonHeader(field.name) || redactor.holdsNothing(field.name) else {
-                return false
-            }
+            let place = known[field]
+            guard place != nil || isOrdinary(field) else { return false }
+            places.append(place)
         }
-        return fields.fields.count <= Self.few
+        return true
+    }
+
+    private func isOrdinary(_ field: HTTPFields.Field) -> Bool {
+        field.isASCII && (SensitiveName.isCommonHeader(field.name) || redactor.holdsNothing(field.name))
     }
 
     /// As an object; a name that comes again has a list of its values.

@@ -24,8 +24,9 @@ struct WrittenMembers<Source: MemberSource> {
     }
 
     /// Remembers where the member stands that was made of `source`.
+    ///
+    /// - Parameter source: in ASCII. To Swift, other texts may be equal and differ in their bytes.
     mutating func note(_ source: Source, at place: Range<Int>) {
-        guard source.isASCII else { return }
         let slot = source.slot & (places.count - 1)
         sources[slot] = source
         places[slot] = place
@@ -36,9 +37,6 @@ struct WrittenMembers<Source: MemberSource> {
 protocol MemberSource {
     /// Any number, the same for equal ones.
     var slot: Int { get }
-    /// Whether it is in ASCII. To Swift, other texts may be equal and differ in their bytes.
-    var isASCII: Bool { get }
-
     /// Whether another one, which is in ASCII, has the same bytes.
     func isSame(as other: Self) -> Bool
 }
@@ -46,6 +44,7 @@ protocol MemberSource {
 extension HTTPFields.Field: MemberSource {
     /// The fields that come in all requests differ in their lengths.
     var slot: Int { 31 &* name.utf8.count &+ value.utf8.count }
+    /// Whether it is in ASCII.
     var isASCII: Bool { name.isASCII && value.isASCII }
 
     func isSame(as other: Self) -> Bool {
@@ -56,10 +55,8 @@ extension HTTPFields.Field: MemberSource {
 }
 
 extension WebURL: MemberSource {
+    /// In its normal form it is in ASCII.
     var slot: Int { path.utf8.count &+ 31 &* (query?.utf8.count ?? 0) }
-    /// See its normal form.
-    var isASCII: Bool { true }
-
     func isSame(as other: Self) -> Bool { self == other }
 }
 

@@ -18,8 +18,11 @@ package struct JSONWriter: ~Copyable {
     /// - Parameter indent: spaces a level; nil writes one line without spaces.
     package init(indent: Int? = nil) { self.indent = indent }
 
-    /// All that was written, in UTF-8, without a line end.
+    /// All that was written, in UTF-8.
     package var bytes: [UInt8] { out.bytes }
+
+    /// Ends the line, after a whole value.
+    package mutating func endLine() { out.append(UInt8(ascii: "\n")) }
 
     // MARK: Objects and arrays
 
@@ -147,6 +150,7 @@ package struct JSONWriter: ~Copyable {
     /// A number; `null` for what JSON has no number for.
     package mutating func write(_ value: Double) {
         beginElement()
+        if value == 0, value.sign == .plus { return write(plain: "0.0") }
         write(digits: value.isFinite ? String(value) : "null")
     }
 
