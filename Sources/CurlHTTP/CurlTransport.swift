@@ -34,19 +34,6 @@ package struct CurlTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         try refuseUnsendable(request)
-        do throws(TransportFailure) {
-            return try await transfer(request)
-        } catch {
-            guard error.kind == .nameNotFound, !Task.isCancelled,
-                !(await ResolverProbe(.current).isAnswered())
-            else { throw error }
-            throw TransportFailure(
-                .resolverUnreachable,
-                "\(request.url.host): no name server of this machine answers, not even to the simplest question")
-        }
-    }
-
-    private func transfer(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
         let transfer = Transfer(request, options: options, pool: lease.pool)
         let driver = lease.driver
         await withTaskCancellationHandler {
@@ -61,7 +48,18 @@ package struct CurlTransport: HTTPTransport {
             transfer.cancelled.store(true, ordering: .releasing)
             _ = driver.submit(.cancel(transfer))
         }
-        return try transfer.takeResult().get()
+        switch transfer.takeResult() {
+        case .success(let response): return response
+        case .failure(let failure): throw await explained(failure, of: request.url.host)
+        }
+    }
+
+    /// The same failure, unless it is the resolver's rather than the name's.
+    private func explained(_ failure: TransportFailure, of host: String) async -> TransportFailure {
+        guard failure.kind == .nameNotFound, !Task.isCancelled, !(await ResolverProbe(.current).isAnswered())
+        else { return failure }
+        return TransportFailure(
+            .resolverUnreachable, "\(host): no name server of this machine answers, not even to the simplest question")
     }
 
     private func refuseUnsendable(_ request: HTTPRequest) throws(TransportFailure) {

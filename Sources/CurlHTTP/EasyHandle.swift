@@ -11,12 +11,12 @@ final class EasyHandle {
     var transfer: Transfer?
     /// libcurl's own words about the last failure.
     private let errorText: UnsafeMutablePointer<CChar>
+    /// The headers of its transfer: at an address of their own, since libcurl hands over line after line.
+    let heads: UnsafeMutablePointer<Heads>
     /// The parsed URL, which libcurl only points to.
     private let parsed: OpaquePointer
     /// The header fields of the transfer under way, which libcurl only points to.
     private let lines = FieldLines()
-    /// Reads the header lines of its transfers.
-    var reader = FieldReader()
     private var told = Told()
     /// Whether an option could not be set, so that nobody knows what the handle would do next.
     private(set) var isSpoilt = false
@@ -28,6 +28,7 @@ final class EasyHandle {
         var url = WebURL(scheme: "", host: "")
         /// The beginning of the URL.
         var origin = ""
+        var isParsed = false
         var verb = Verb.get
         var method: String?
         var milliseconds = 0
@@ -47,6 +48,8 @@ final class EasyHandle {
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         parsed = try owned(curl_url(), operation: "curl_url")
+        heads = .allocate(capacity: 1)
+        heads.initialize(to: Heads())
         try set(CURLOPT_ERRORBUFFER, pointer: errorText)
         for option in Self.contextOptions { try set(option, pointer: context) }
     }
@@ -56,6 +59,8 @@ final class EasyHandle {
         for option in Self.contextOptions { try? set(option, pointer: nil) }
         curl_easy_cleanup(pointer)
         curl_url_cleanup(parsed)
+        heads.deinitialize(count: 1)
+        heads.deallocate()
         errorText.deallocate()
     }
 
@@ -101,13 +106,26 @@ final class EasyHandle {
     /// Source: CURLOPT_CURLU(3), curl_url_set(3).
     func set(url: WebURL) throws(CurlError) {
         if told.url.isAskedFor(like: url) { return }
-        if told.origin.isEmpty || !told.url.hasOrigin(of: url) { told.origin = url.origin.description }
+        let hasSameOrigin = told.url.hasOrigin(of: url)
+        if !hasSameOrigin || told.origin.isEmpty { told.origin = url.origin.description }
         let text = told.origin + url.requestTarget
         try set(CURLOPT_URL, text)
-        // The URL that was judged is the URL that is fetched.
-        let isParsed = curl_url_set(parsed, CURLUPART_URL, text, UInt32(CURLU_PATH_AS_IS)) == CURLUE_OK
-        try set(CURLOPT_CURLU, pointer: isParsed ? UnsafeRawPointer(parsed) : nil)
+        if !hasSameOrigin || !told.isParsed || !exchange(url) {
+            // The URL that was judged is the URL that is fetched.
+            told.isParsed = curl_url_set(parsed, CURLUPART_URL, text, UInt32(CURLU_PATH_AS_IS)) == CURLUE_OK
+        }
+        try set(CURLOPT_CURLU, pointer: told.isParsed ? UnsafeRawPointer(parsed) : nil)
         told.url = url
+    }
+
+    /// Exchanges path and query in the parsed URL, which takes less than to parse another one. libcurl would write what
+    /// is percent-encoded in another way, so it must be plain.
+    ///
+    /// - Returns: whether the parsed URL is the one that is meant.
+    private func exchange(_ url: WebURL) -> Bool {
+        guard url.path.isPlain, url.query?.isPlain ?? true else { return false }
+        return curl_url_set(parsed, CURLUPART_PATH, url.path, 0) == CURLUE_OK
+            && curl_url_set(parsed, CURLUPART_QUERY, url.query, 0) == CURLUE_OK
     }
 
     /// Time from connect to last byte.
@@ -185,5 +203,13 @@ extension WebURL {
 
     fileprivate func hasOrigin(of other: WebURL) -> Bool {
         host == other.host && port == other.port && scheme == other.scheme
+    }
+}
+
+extension String {
+    /// Whether there is something, and nothing of it is percent-encoded.
+    fileprivate var isPlain: Bool {
+        var text = self
+        return text.withUTF8 { !$0.isEmpty && !$0.contains(UInt8(ascii: "%")) }
     }
 }

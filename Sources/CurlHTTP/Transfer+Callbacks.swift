@@ -8,10 +8,10 @@ import WatchCore
 func receiveHeader(
     _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let easy = EasyHandle.from(context), let transfer = easy.transfer else { return 0 }
+    guard let easy = EasyHandle.from(context) else { return 0 }
     let line = UnsafeRawBufferPointer(start: data, count: size * count)
-    if transfer.head.take(line, &easy.reader) { return line.count }
-    transfer.stop = .headersTooLarge
+    if easy.heads.pointee.takeReceived(line) { return line.count }
+    easy.transfer?.stop = .headersTooLarge
     return 0
 }
 
@@ -42,10 +42,10 @@ func observe(
     let piece = UnsafeRawBufferPointer(start: data, count: size)
     switch kind {
     case CURLINFO_HEADER_OUT:
-        guard let easy = EasyHandle.from(context), let transfer = easy.transfer else { break }
-        transfer.sent.take(piece, &easy.reader)
+        guard let easy = EasyHandle.from(context) else { break }
+        easy.heads.pointee.takeSent(piece)
         // What comes after the header is not looked at.
-        if transfer.sent.isWhole { easy.set(isObserved: false) }
+        if easy.heads.pointee.sent.isWhole { easy.set(isObserved: false) }
     case CURLINFO_TEXT where piece.starts(with: Transfer.tlsAnnouncement):
         Transfer.from(context)?.tlsVersion = Transfer.firstWord(piece.dropFirst(Transfer.tlsAnnouncement.count))
     default: break
@@ -68,10 +68,10 @@ func beginRequest(
 func openSocket(
     _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
-    guard let transfer = Transfer.from(context), let address else { return -1 }
-    guard transfer.mayConnect(to: address) else { return -1 }
+    guard let easy = EasyHandle.from(context), let transfer = easy.transfer, let address else { return -1 }
+    guard transfer.mayConnect(to: address, again: easy.heads.pointee.sent.reachedServer) else { return -1 }
     // Only now and here the TLS version is told, and what goes to a proxy.
-    transfer.easy?.set(isObserved: true)
+    easy.set(isObserved: true)
     let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let socket = socket(address.pointee.family, kind, address.pointee.protocol)
     if socket < 0 { transfer.socketError = errno }
@@ -91,10 +91,12 @@ extension Transfer {
     }
 
     /// The policy's answer. A proxy is the operator's own choice and makes the connection itself.
-    fileprivate func mayConnect(to target: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+    ///
+    /// - Parameter again: whether the request was sent already.
+    fileprivate func mayConnect(to target: UnsafeMutablePointer<curl_sockaddr>, again: Bool) -> Bool {
         // After an idle connection turned out to be closed, libcurl sends again on a new one. That is right only for
         // methods that may be repeated (RFC 9110 §9.2.2): a code or refresh token shown twice ends its whole chain.
-        if sent.reachedServer, !["GET", "HEAD", "OPTIONS", "DELETE", "PUT"].contains(request.method) {
+        if again, !["GET", "HEAD", "OPTIONS", "DELETE", "PUT"].contains(request.method) {
             stop = .repetition
             return false
         }

@@ -9,6 +9,7 @@ extension Transfer {
     ///   - easy: its handle, which still knows times and addresses.
     func outcome(_ code: CURLcode, _ easy: EasyHandle) -> Result<HTTPResponse, TransportFailure> {
         noteTLS(easy)
+        let head = easy.heads.pointee.received
         let isWhole = code == CURLE_OK || stop == .complete || answeredBeforeTheUploadEnded(code, easy)
         if isWhole, head.hasEnded, head.status != 0 { return .success(response(easy)) }
         var failure = failure(code, easy)
@@ -48,15 +49,17 @@ extension Transfer {
     private func report(_ code: CURLcode, _ easy: EasyHandle) -> FailureReport {
         FailureReport(
             code: code, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)), text: easy.errorMessage,
-            origin: request.url.origin, timeLimit: timeLimit, hasAnswer: head.size > 0, wasSent: sent.reachedServer,
+            origin: request.url.origin, timeLimit: timeLimit, hasAnswer: easy.heads.pointee.received.size > 0,
+            wasSent: easy.heads.pointee.sent.reachedServer,
             refused: refused, tried: tried, socketError: socketError,
             proxyStatus: easy.long(CURLINFO_HTTP_CONNECTCODE), caFile: options.settings.caFile)
     }
 
     private func response(_ easy: EasyHandle) -> HTTPResponse {
-        HTTPResponse(
+        let head = easy.heads.pointee.received
+        return HTTPResponse(
             status: head.status, reason: head.reason, version: version(easy), fields: head.fields, body: body,
-            sentFields: sent.fields, phases: phases(easy),
+            sentFields: easy.heads.pointee.sent.fields, phases: phases(easy),
             tls: request.url.scheme == "https" ? pool.tlsFacts[request.url.origin] : nil,
             remoteAddress: remoteAddress(easy))
     }

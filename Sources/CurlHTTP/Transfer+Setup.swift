@@ -55,6 +55,7 @@ extension Transfer {
     /// Sets what is particular to this request.
     func configure(_ easy: EasyHandle) throws(CurlError) {
         easy.clearError()
+        easy.heads.pointee.begin()
         try easy.set(url: request.url)
         try easy.set(milliseconds: max(1, Int(timeLimit.nanoseconds / 1_000_000)))
         try easy.set(wantsFreshConnection: request.wantsFreshConnection)

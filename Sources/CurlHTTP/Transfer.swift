@@ -33,9 +33,7 @@ final class Transfer: @unchecked Sendable {
     private var result: Result<HTTPResponse, TransportFailure>?
 
     var easy: EasyHandle?
-    var head = ResponseHead()
     var body: [UInt8] = []
-    var sent = SentHead()
     var tlsVersion: String?
     var stop: Stop?
     /// When the transfer ends although the peer has not ended it; nil while more is to be read.

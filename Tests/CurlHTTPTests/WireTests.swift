@@ -70,6 +70,23 @@ import WatchCore
         #expect(server.connections == 1)
     }
 
+    @Test func asksForEachURLAsItIsWritten() async throws {
+        let listener = Listener()
+        let server = try RawServer { listener.serve($0) }
+        defer { server.stop() }
+        let client = try transport()
+        let targets = [
+            "/a", "/a?b=c", "/a", "/A/../b/./c", "/%7Ea?b=%2f%2F", "/a?b", "/?", "/a;b=1?c=/d?e&&", "/", "//x//y",
+            "/?%", "/a,b!$'()*+@:", "/-?.", "/|^[]", "/a?|^[]'",
+            "/%", "/a",
+        ]
+        for target in targets {
+            _ = try await client.send(try server.request(target))
+            #expect(listener.heard.withLock { $0.last?.hasPrefix("GET \(target) HTTP/1.1\r\n") } == true, "\(target)")
+        }
+        #expect(server.connections == 1)
+    }
+
     @Test func sendsALargeBodyAtOnce() async throws {
         let listener = Listener()
         let server = try RawServer { listener.serve($0) }
