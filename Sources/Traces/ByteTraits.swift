@@ -9,11 +9,15 @@ enum ByteTraits {
     private static let opens: UInt8 = 1
     /// A space. It matters only where it ends the name of a scheme.
     private static let space: UInt8 = 2
+    /// `StructureScanner` looks whether something begins here.
+    private static let begins: UInt8 = 4
 
     private static func mark(_ byte: UInt8) -> UInt8 {
         switch byte {
-        case 0, UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "\\"), UInt8(ascii: "="), UInt8(ascii: "<"),
-            UInt8(ascii: "J"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "@"):
+        case UInt8(ascii: "="), UInt8(ascii: "<"): opens | begins
+        case UInt8(ascii: ":"), UInt8(ascii: "e"), UInt8(ascii: "b"), UInt8(ascii: "B"): begins
+        case 0, UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "\\"), UInt8(ascii: "J"), UInt8(ascii: "\""),
+            UInt8(ascii: "'"), UInt8(ascii: "@"):
             opens
         case UInt8(ascii: " "): space
         default: 0
@@ -24,7 +28,27 @@ enum ByteTraits {
     /// no proof of the contrary.
     static func arePlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let seen = marks.withUnsafeBufferPointer { marks in text.reduce(0) { $0 | marks[Int($1)] } }
-        return seen == 0 || seen == space && !namesScheme(text)
+        return seen & opens == 0 && (seen & space == 0 || !namesScheme(text))
+    }
+
+    /// The next byte from `start` on with which structure may begin. The second letter of a JWT and of a scheme counts, too.
+    static func nextBeginning(in text: [UInt8], from start: Int) -> Int {
+        marks.withUnsafeBufferPointer { marks in
+            text.withUnsafeBufferPointer { text in
+                var index = start
+                while index < text.count, marks[Int(text[index])] & begins == 0 || !isBegun(text, index) { index &+= 1 }
+                return index
+            }
+        }
+    }
+
+    private static func isBegun(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        let next = index + 1 < text.count ? text[index + 1] | 32 : 0
+        return switch text[index] {
+        case UInt8(ascii: "e"): next == UInt8(ascii: "y")
+        case UInt8(ascii: "b"), UInt8(ascii: "B"): next == UInt8(ascii: "e") || next == UInt8(ascii: "a")
+        default: true
+        }
     }
 
     /// Whether words of a text may be `Bearer` or `Basic`, before a space.

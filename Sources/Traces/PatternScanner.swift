@@ -73,11 +73,15 @@ struct PatternScanner: Sendable {
                 func fold(_ place: Int) -> UInt32 { UInt32(folds[Int(text[index &+ place])]) }
                 return fold(0) << 24 | fold(1) << 16 | fold(2) << 8 | fold(3)
             }
-            for index in stride(from: 0, through: text.count - 4, by: heads.stride) where heads.mayMeet(window(index)) {
-                // It begins here, or at one of the places that were passed over.
-                for start in max(0, index - heads.stride + 1)...index {
-                    if let pattern = heads.first(window(start)), !look(start, pattern) { return }
+            var index = 0
+            while index <= text.count - 4 {
+                if heads.mayMeet(window(index)) {
+                    // It begins here, or at one of the places that were passed over.
+                    for start in max(0, index - heads.stride + 1)...index {
+                        if let pattern = heads.first(window(start)), !look(start, pattern) { return }
+                    }
                 }
+                index &+= heads.stride
             }
         }
     }

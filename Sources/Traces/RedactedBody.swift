@@ -55,7 +55,7 @@ extension Redactor {
     package func body(
         of response: HTTPResponse, to request: HTTPRequest, limit: Int = RedactedBody.limit
     ) -> RedactedBody {
-        let asked = mode == .full && (200...299).contains(response.status) ? request.payload : .ordinary
+        let asked = payload(of: response, to: request)
         if response.mediaType == "text/event-stream" {
             return RedactedBody(text: Array(events(response.body, asked).utf8), limit: limit)
         }
@@ -66,6 +66,11 @@ extension Redactor {
             return RedactedBody(text: Array("<text: \(response.body.count) bytes>".utf8), limit: limit)
         }
         return RedactedBody(text: redacted(response.body) ?? response.body, limit: limit)
+    }
+
+    /// What an answer may hold of which only the shape stays.
+    func payload(of response: HTTPResponse, to request: HTTPRequest) -> HTTPRequest.Payload {
+        mode == .full && (200...299).contains(response.status) ? request.payload : .ordinary
     }
 
     /// What of an answer may be kept, before its secrets are taken out.

@@ -22,7 +22,7 @@ struct StructureScanner {
     /// Looks through `text`.
     init(_ text: [UInt8]) {
         self.text = text
-        var index = Self.nextBeginning(in: text, from: 0)
+        var index = ByteTraits.nextBeginning(in: text, from: 0)
         while index < text.count {
             switch text[index] {
             case UInt8(ascii: "="): index = assignment(at: index)
@@ -35,26 +35,7 @@ struct StructureScanner {
                 index += 1
             default: index = credential(at: index)
             }
-            index = Self.nextBeginning(in: text, from: index)
-        }
-    }
-
-    /// The next byte with which anything begins: the second one of a JWT and of a credential count, too.
-    private static func nextBeginning(in text: [UInt8], from start: Int) -> Int {
-        text.withUnsafeBufferPointer { text in
-            var index = start
-            while index < text.count {
-                let next = index + 1 < text.count ? text[index + 1] : 0
-                switch text[index] {
-                case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "<"): return index
-                case UInt8(ascii: "e"): if next == UInt8(ascii: "y") { return index }
-                case UInt8(ascii: "b"), UInt8(ascii: "B"):
-                    if next | 32 == UInt8(ascii: "e") || next | 32 == UInt8(ascii: "a") { return index }
-                default: break
-                }
-                index += 1
-            }
-            return index
+            index = ByteTraits.nextBeginning(in: text, from: index)
         }
     }
 

@@ -35,10 +35,13 @@ package struct TraceDocument: Sendable {
 /// built only to be written and thrown away.
 struct TraceWriter: ~Copyable {
     let redactor: Redactor
-    var out = JSONWriter(indent: 2)
+    /// With room for the trace of a healthy run.
+    var out = JSONWriter(indent: 2, capacity: 64 << 10)
     var urls = WrittenMembers<WebURL>(slots: 16)
     var sentFields = WrittenMembers<HTTPFields.Field>(slots: 64)
     var answeredFields = WrittenMembers<HTTPFields.Field>(slots: 64)
+    var sentJSON = WrittenMembers<JSON>(slots: 8)
+    var answeredBodies = WrittenMembers<AnswerBody>(slots: 32)
     /// Where the fields of the present message stand already.
     var places: [Range<Int>?] = []
 

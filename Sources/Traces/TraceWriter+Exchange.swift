@@ -28,7 +28,7 @@ extension TraceWriter {
         write("type", "response")
         write("step", exchange.request.step.rawValue)
         if let response = exchange.response {
-            write(response, redactor.body(of: response, to: exchange.request))
+            write(response, to: exchange.request)
         } else {
             for name: StaticString in ["status_code", "headers", "json", "text"] {
                 out.write(name: name)
@@ -45,20 +45,11 @@ extension TraceWriter {
         out.endObject()
     }
 
-    private mutating func write(_ response: HTTPResponse, _ body: RedactedBody) {
+    private mutating func write(_ response: HTTPResponse, to request: HTTPRequest) {
         write("status_code", response.status)
         out.write(name: "headers")
         write(answered: response.fields)
-        out.write(name: "json")
-        if let compact = body.compact {
-            out.write(compact: compact)
-            out.write(name: "text")
-            compact.withUnsafeBufferPointer { out.write(utf8: $0) }
-        } else {
-            out.writeNull()
-            write("text", body.text)
-        }
-        if body.truncated > 0 { write("truncated", body.truncated) }
+        write(bodyOf: response, to: request)
         write("body_bytes", response.body.count)
         write("http_version", response.version)
         write("remote_address", response.remoteAddress)
@@ -69,19 +60,7 @@ extension TraceWriter {
     private mutating func write(_ url: WebURL) {
         if let place = urls[url] { return out.write(again: place) }
         write("url", redactor.url(url))
-        urls.note(url, at: out.last)
-    }
-
-    private mutating func write(_ body: RequestBody?) {
-        out.write(name: "data")
-        if case .form(let pairs)? = body { write(redactor.pairs(pairs)) } else { out.writeNull() }
-        out.write(name: "json")
-        if case .json(let value)? = body { redactor.write(value, to: &out) } else { out.writeNull() }
-        if case .bytes(let bytes, _)? = body {
-            let text = RedactedBody(text: redactor.redacted(bytes) ?? bytes, limit: RedactedBody.limit)
-            write("text", text.text)
-            if text.truncated > 0 { write("truncated", text.truncated) }
-        }
+        urls.note(url, at: out.elementStart..<out.end)
     }
 
     /// Seconds of each phase.

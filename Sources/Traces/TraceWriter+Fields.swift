@@ -14,7 +14,7 @@ extension TraceWriter {
             } else {
                 out.write(name: field.name)
                 out.write(redactor.value(of: field))
-                sentFields.note(field, at: out.last)
+                sentFields.note(field, at: out.elementStart..<out.end)
             }
         }
         out.endObject()
@@ -32,7 +32,7 @@ extension TraceWriter {
             } else {
                 out.write(name: field.name.lowercased())
                 out.write(redactor.value(of: field))
-                answeredFields.note(field, at: out.last)
+                answeredFields.note(field, at: out.elementStart..<out.end)
             }
         }
         out.endObject()

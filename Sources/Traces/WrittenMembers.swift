@@ -1,7 +1,5 @@
-import WatchCore
-
-/// Members that a trace holds already, and where: most requests of a run send the same header fields to the same URLs, and
-/// most answers bring the same ones. They are redacted once, and then copied.
+/// Members that a trace holds already, and where: most requests of a run send the same header fields and bodies to the same
+/// URLs, and most answers bring the same ones. They are redacted once, and then copied.
 ///
 /// It remembers one member for each slot; what comes to the same slot takes its place.
 struct WrittenMembers<Source: MemberSource> {
@@ -30,40 +28,5 @@ struct WrittenMembers<Source: MemberSource> {
         let slot = source.slot & (places.count - 1)
         sources[slot] = source
         places[slot] = place
-    }
-}
-
-/// What a member is made of.
-protocol MemberSource {
-    /// Any number, the same for equal ones.
-    var slot: Int { get }
-    /// Whether another one, which is in ASCII, has the same bytes.
-    func isSame(as other: Self) -> Bool
-}
-
-extension HTTPFields.Field: MemberSource {
-    /// The fields that come in all requests differ in their lengths.
-    var slot: Int { 31 &* name.utf8.count &+ value.utf8.count }
-    /// Whether it is in ASCII.
-    var isASCII: Bool { name.isASCII && value.isASCII }
-
-    func isSame(as other: Self) -> Bool {
-        // What is equal to ASCII, and as long, is ASCII.
-        value.utf8.count == other.value.utf8.count && name.utf8.count == other.name.utf8.count
-            && value == other.value && name == other.name
-    }
-}
-
-extension WebURL: MemberSource {
-    /// In its normal form it is in ASCII.
-    var slot: Int { path.utf8.count &+ 31 &* (query?.utf8.count ?? 0) }
-    func isSame(as other: Self) -> Bool { self == other }
-}
-
-extension String {
-    /// Whether it is in ASCII.
-    fileprivate var isASCII: Bool {
-        var text = self
-        return text.withUTF8 { bytes in bytes.reduce(0) { $0 | $1 } < 128 }
     }
 }

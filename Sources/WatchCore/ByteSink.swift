@@ -1,11 +1,14 @@
 /// Bytes that are written from front to back: memory that grows, without what an array does at each of many small steps.
 struct ByteSink: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
-    private var capacity = 4_096
+    private var capacity: Int
     private(set) var count = 0
 
-    /// Nothing yet.
-    init() { start = .allocate(capacity: capacity) }
+    /// Nothing yet, with room for so many bytes.
+    init(capacity: Int) {
+        self.capacity = capacity
+        start = .allocate(capacity: capacity)
+    }
 
     deinit { start.deallocate() }
 
@@ -47,6 +50,25 @@ struct ByteSink: ~Copyable {
         makeRoom(for: place.count)
         (start + count).initialize(from: start + place.lowerBound, count: place.count)
         count += place.count
+    }
+
+    /// The digits of a number.
+    mutating func append(decimal value: Int) {
+        // 19 digits, and a sign.
+        makeRoom(for: 20)
+        if value < 0 {
+            start[count] = UInt8(ascii: "-")
+            count += 1
+        }
+        let first = count
+        var rest = value.magnitude
+        repeat {
+            start[count] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            count += 1
+        } while rest > 0
+        var digits = UnsafeMutableBufferPointer(start: start + first, count: count - first)
+        digits.reverse()
     }
 
     /// A line end and so many spaces.

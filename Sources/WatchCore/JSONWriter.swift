@@ -2,7 +2,7 @@
 ///
 /// What it is told to write must make a value: after the name of a member comes its value, and each beginning has its end.
 package struct JSONWriter: ~Copyable {
-    private var out = ByteSink()
+    private var out: ByteSink
     /// Spaces a level; nil: all on one line.
     private let indent: Int?
     private var level = 0
@@ -10,13 +10,18 @@ package struct JSONWriter: ~Copyable {
     private var hasElements = false
     /// Whether the name of a member was written last.
     private var hasName = false
-    /// Where the element begins that was begun last.
-    private var start = 0
+    /// Where the element begins that was begun last: a value, or the name of a member.
+    package private(set) var elementStart = 0
 
     /// Nothing yet.
     ///
-    /// - Parameter indent: spaces a level; nil writes one line without spaces.
-    package init(indent: Int? = nil) { self.indent = indent }
+    /// - Parameters:
+    ///   - indent: spaces a level; nil writes one line without spaces.
+    ///   - capacity: bytes that there is room for at first.
+    package init(indent: Int? = nil, capacity: Int = 4_096) {
+        out = ByteSink(capacity: capacity)
+        self.indent = indent
+    }
 
     /// All that was written, in UTF-8.
     package var bytes: [UInt8] { out.bytes }
@@ -82,7 +87,7 @@ package struct JSONWriter: ~Copyable {
         if hasElements { out.append(UInt8(ascii: ",")) }
         if level > 0 { newLine() }
         hasElements = true
-        start = out.count
+        elementStart = out.count
     }
 
     private mutating func endName() {
@@ -96,10 +101,11 @@ package struct JSONWriter: ~Copyable {
 
     // MARK: Again
 
-    /// Where the element stands that was written last, if it holds no others: a value, or a member with its name.
-    package var last: Range<Int> { start..<out.count }
+    /// Where the next byte comes to stand.
+    package var end: Int { out.count }
 
-    /// Writes an element once more that was `last` when it was written.
+    /// Writes once more what stands from the beginning of one element to the end of that or a later one. It must stand in
+    /// an object or array of the same level.
     package mutating func write(again place: Range<Int>) {
         beginElement()
         out.append(again: place)
@@ -144,7 +150,7 @@ package struct JSONWriter: ~Copyable {
     /// A whole number.
     package mutating func write(_ value: Int) {
         beginElement()
-        write(digits: String(value))
+        out.append(decimal: value)
     }
 
     /// A number; `null` for what JSON has no number for.
@@ -215,6 +221,8 @@ package struct JSONWriter: ~Copyable {
     }
 
     private mutating func write(quoted text: String) {
+        // A string of our own is not copied first, as `withUTF8` asks for.
+        guard text.utf8.withContiguousStorageIfAvailable({ write(quoted: $0) }) == nil else { return }
         var text = text
         text.withUTF8 { write(quoted: $0) }
     }

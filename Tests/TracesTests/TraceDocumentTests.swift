@@ -91,18 +91,49 @@ struct TraceDocumentTests {
             return SampleRun.exchange(
                 HTTPRequest(.token, "GET", try SampleRun.url("http://h\(path)")), .success(response))
         }
+        try expectEachAsAlone(exchanges, secret)
+    }
+
+    @Test func writesBodiesThatComeAgain_asItWroteThemFirst() throws {
+        let secret = "SplxlOBeZQQYbYS6WxSbIA"
+        let url = try SampleRun.url("http://h/")
+        let sent: [JSON] = [
+            ["a": "K"], ["a": "\u{212a}"], ["a": "e\u{301}"], ["a": "\u{e9}"], ["a": 0.0], ["a": -0.0], ["a": 0],
+            ["b": "K"],
+            ["a": .string(secret)], ["a": ["K"]], ["a": ["K", "K"]], ["a": ["b": "K"]], ["a": nil], [], [[:]],
+            ["a": "K"],
+            ["method": "tools/call"], ["method": "tools/list"],
+        ]
+        let answered = [
+            "{\"result\":{\"a\":\"K\"}}", "{\"result\":{\"a\":\"\u{212a}\"}}", "", "no json \(secret)",
+            "{\"code\":\"\(secret)\"}",
+            "data: {\"result\":{\"a\":\"K\"}}\n", "\"" + String(repeating: "x", count: RedactedBody.limit) + "\"",
+        ]
+        var exchanges: [Exchange] = []
+        for (index, json) in sent.enumerated() {
+            for (status, type) in [(200, "application/json"), (401, "application/json"), (200, "text/event-stream")] {
+                var response = HTTPResponse(status: status, fields: ["Content-Type": type])
+                response.body = Array(answered[index % answered.count].utf8)
+                exchanges.append(
+                    SampleRun.exchange(HTTPRequest(.mcp, "POST", url, body: .json(json)), .success(response)))
+            }
+        }
+        try expectEachAsAlone(exchanges, secret)
+    }
+
+    private func expectEachAsAlone(_ exchanges: [Exchange], _ secret: String) throws {
         func entries(_ exchanges: [Exchange]) throws -> [JSON] {
-            var run = SampleRun.record(exchanges + exchanges)
+            var run = SampleRun.record(exchanges)
             run.secrets.add(secret)
             return try SampleRun.document(run).json["trace_log"]?.array ?? []
         }
-        let together = try entries(exchanges)
+        let together = try entries(exchanges + exchanges)
         for (index, exchange) in exchanges.enumerated() {
             let alone = try entries([exchange])
             for offset in [0, 2 * exchanges.count] {
-                let pair = Array(together[(2 * index + offset)...].prefix(2))
+                let pair = together[(2 * index + offset)...].prefix(2)
                 // Equal texts may differ in their bytes.
-                #expect(pair.map { $0.bytes() } == alone.prefix(2).map { $0.bytes() })
+                #expect(pair.map { $0.bytes() } == alone.map { $0.bytes() })
             }
         }
         #expect(!together.contains { $0.text().contains(secret) })

@@ -34,6 +34,43 @@ struct JSONWriterTests {
         #expect(writer.bytes == Self.value.bytes(indent: indent))
     }
 
+    @Test(arguments: [0, 7, 10, 99, 100, -1, -10, 1_234_567_890, .max, .min])
+    func writesNumbers(value: Int) {
+        #expect(JSON.integer(value).text() == String(value))
+    }
+
+    @Test(arguments: [
+        (0.0, "0.0"), (-0.0, "-0.0"), (1.5, "1.5"), (3e-05, "3e-05"), (.nan, "null"), (.infinity, "null"),
+    ])
+    func writesNumbers(value: Double, text: String) {
+        #expect(JSON.number(value).text() == text)
+    }
+
+    @Test func writesMembersOnceMore() {
+        var writer = JSONWriter(indent: 2, capacity: 8)
+        writer.beginArray()
+        var place = 0..<0
+        for round in 0..<2 {
+            writer.beginObject()
+            writer.write(name: "n")
+            writer.write(round)
+            if round > 0 {
+                writer.write(again: place)
+            } else {
+                writer.write(name: "a")
+                let start = writer.elementStart
+                writer.write([1, ["b": []]])
+                writer.write(name: "c")
+                writer.write("text")
+                place = start..<writer.end
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+        let value: JSON = [["n": 0, "a": [1, ["b": []]], "c": "text"], ["n": 1, "a": [1, ["b": []]], "c": "text"]]
+        #expect(writer.bytes == value.bytes(indent: 2))
+    }
+
     @Test func indents() {
         let value: JSON = ["a": [1, ["b": [:]]], "c": []]
         let lines = """
