@@ -78,7 +78,8 @@ package struct CurlTransport: HTTPTransport {
         var text = text
         return text.withUTF8 { bytes in
             guard let start = bytes.baseAddress else { return false }
-            return [10, 13, 0].contains { memchr(start, $0, bytes.count) != nil }
+            func holds(_ byte: Int32) -> Bool { memchr(start, byte, bytes.count) != nil }
+            return holds(10) || holds(13) || holds(0)
         }
     }
 }

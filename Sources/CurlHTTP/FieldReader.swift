@@ -3,16 +3,21 @@ import WatchCore
 
 /// Reads the lines of headers. Most of a run's lines come more than once, and the fields of those are made once.
 struct FieldReader {
-    /// Fields that were read, each at the place where its line is looked for.
-    private var known = [HTTPFields.Field?](repeating: nil, count: 1 << places)
-    private static let places = 6
+    /// The fields that were read.
+    private var known: [HTTPFields.Field] = []
+    /// Where a line is looked for: the number of its field, from 1; 0: it was not read yet.
+    private var numbers = [UInt8](repeating: 0, count: 1 << places)
+    private static let places = 8
 
     /// Reads `Name: value` without line end; nil when there is no colon, or no name before it.
     mutating func field(_ line: UnsafeRawBufferPointer) -> HTTPFields.Field? {
         let place = Self.place(line)
-        if let field = known[place], field.isWritten(line) { return field }
+        let number = Int(numbers[place])
+        if number > 0, known[number - 1].isWritten(line) { return known[number - 1] }
         guard let field = HTTPFields.Field(line: line) else { return nil }
-        known[place] = field
+        if known.count == UInt8.max { self = FieldReader() }
+        known.append(field)
+        numbers[place] = UInt8(known.count)
         return field
     }
 

@@ -40,7 +40,7 @@ struct ResponseHead {
         let end = code?.first(32)
         status = code.flatMap { Int($0.upTo(end ?? $0.count).text) } ?? 0
         reason = if let code, let end { code.after(end).text } else { "" }
-        fields = HTTPFields(room: 16)
+        fields = HTTPFields(room: 12)
         hasEnded = false
     }
 

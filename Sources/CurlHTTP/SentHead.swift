@@ -24,7 +24,7 @@ struct SentHead {
         let isForServer = !head.starts(with: "CONNECT ".utf8)
         if isForServer { reachedServer = true }
         isWhole = isForServer && Self.isWhole(head)
-        fields = HTTPFields(room: 16)
+        fields = HTTPFields(room: 12)
         var rest = head
         var isRequestLine = true
         while let end = rest.first(10) {

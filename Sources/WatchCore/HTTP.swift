@@ -20,7 +20,10 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package init(_ fields: [Field] = []) { self.fields = fields }
 
     /// None, with room for as many.
-    package init(room: Int) { fields = [Field](unsafeUninitializedCapacity: room) { $1 = 0 } }
+    package init(room: Int) {
+        fields = []
+        fields.reserveCapacity(room)
+    }
     package init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { Field($0.0, $0.1) } }
 
     /// Reading: the first value of `name`. Writing: replaces every value of it; nil removes them.

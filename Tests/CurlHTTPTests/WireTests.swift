@@ -87,6 +87,28 @@ import WatchCore
         #expect(server.connections == 1)
     }
 
+    @Test func readsEveryAnswersOwnFields_howeverManyThereWere() async throws {
+        let counter = Mutex(0)
+        let server = try RawServer { connection in
+            while connection.readRequest() != nil {
+                let number = counter.withLock { number in
+                    number += 1
+                    return number
+                }
+                let many = (0..<100).map { "X-\($0): \(number * 100 + $0)\r\n" }.joined()
+                connection.answer("", fields: "X-Same: yes\r\nx-same:  yes \r\n" + many)
+            }
+        }
+        defer { server.stop() }
+        let client = try transport()
+        for number in 1...6 {
+            let fields = try await client.send(try server.request()).fields
+            #expect(fields.all("X-Same") == ["yes", "yes"])
+            #expect((0..<100).allSatisfy { fields["X-\($0)"] == "\(number * 100 + $0)" })
+            #expect(fields.fields.count == 103)
+        }
+    }
+
     @Test func sendsALargeBodyAtOnce() async throws {
         let listener = Listener()
         let server = try RawServer { listener.serve($0) }
