@@ -99,8 +99,7 @@ struct TraceWriter: ~Copyable {
 
     mutating func write(_ name: StaticString, _ duration: Duration) {
         out.write(name: name)
-        // Of most requests, most phases.
-        out.write(duration == .zero ? 0.0 : duration.seconds)
+        out.write(seconds: duration)
     }
 
     private mutating func writeMetadata(_ run: RunRecord, version: String) {

@@ -156,8 +156,13 @@ package struct JSONWriter: ~Copyable {
     /// A number; `null` for what JSON has no number for.
     package mutating func write(_ value: Double) {
         beginElement()
-        if value == 0, value.sign == .plus { return write(plain: "0.0") }
         write(digits: value.isFinite ? String(value) : "null")
+    }
+
+    /// The seconds of a duration, as a number.
+    package mutating func write(seconds duration: Duration) {
+        beginElement()
+        if !SecondsText.with(duration.nanoseconds, { out.append($0) }) { write(digits: String(duration.seconds)) }
     }
 
     /// A string; `null` for none.

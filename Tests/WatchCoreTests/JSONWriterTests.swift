@@ -46,6 +46,28 @@ struct JSONWriterTests {
         #expect(JSON.number(value).text() == text)
     }
 
+    private static func seconds(_ duration: Duration) -> String {
+        var writer = JSONWriter()
+        writer.write(seconds: duration)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// As the same number is written that is no duration.
+    @Test(arguments: 0..<64)
+    func writesSeconds(bits: Int) {
+        let power: Int64 = 1 << Int64(min(bits, 62))
+        let tens = (0..<19).reduce(into: [Int64(1)]) { tens, _ in tens.append(tens[tens.count - 1] &* 10) }
+        let near = [
+            power, power - 1, power / 3, tens[bits % 19], tens[bits % 19] - 1, tens[bits % 19] + 1,
+            25 * tens[bits % 17],
+        ]
+        let random = (0..<500).map { _ in Int64.random(in: 0...power) }
+        for nanoseconds in near + random + random.map({ $0 / 1_000 * 1_000 }) + [-1, -power, .max, .min, 0] {
+            let duration = Duration.nanoseconds(nanoseconds)
+            #expect(Self.seconds(duration) == JSON.number(duration.seconds).text(), "\(nanoseconds)")
+        }
+    }
+
     @Test func writesMembersOnceMore() {
         var writer = JSONWriter(indent: 2, capacity: 8)
         writer.beginArray()
