@@ -103,12 +103,14 @@ struct PatternScanner: Sendable {
     private func commonEnd(
         _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ pattern: Range<Int>, _ work: inout Int
     ) -> Int? {
+        // One that is too long is work, too: there may be thousands.
+        work += 1
         guard pattern.count <= text.count - start else { return nil }
         let end = start + pattern.count
         let offset = pattern.lowerBound - start
         var index = start + 4
         while index < end, patterns.bytes[index + offset] == text[index].folded { index += 1 }
-        work += index - start
+        work += index - start - 1
         return index == end ? end : nil
     }
 }
