@@ -7,6 +7,9 @@ package enum Step: String, Sendable, Hashable, CaseIterable, Comparable {
     package static func < (a: Step, b: Step) -> Bool { a.position < b.position }
 
     private var position: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+
+    /// By the case: the standard library would make the raw value each time and hash that.
+    package func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
 }
 
 /// How a step ended.
