@@ -78,10 +78,12 @@ package final class Egress: HTTPTransport {
         let origin = request.url.origin
         try judge(request, to: origin)
         let (left, time) = try spend()
-        var request = request
-        if left < timeout { request.timeLimit = min(left, request.timeLimit ?? left) }
-        if !extraFields.fields.isEmpty, origin == server { addExtraFields(to: &request) }
+        let hasExtraFields = !extraFields.fields.isEmpty && origin == server
         do throws(TransportFailure) {
+            if left >= timeout, !hasExtraFields { return try await transport.send(request) }
+            var request = request
+            if left < timeout { request.timeLimit = min(left, request.timeLimit ?? left) }
+            if hasExtraFields { addExtraFields(to: &request) }
             return try await transport.send(request)
         } catch {
             guard error.kind == .timedOut, left < timeout else { throw error }

@@ -24,7 +24,13 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields = []
         fields.reserveCapacity(room)
     }
-    package init(dictionaryLiteral elements: (String, String)...) { fields = elements.map { Field($0.0, $0.1) } }
+    package init(dictionaryLiteral elements: (String, String)...) {
+        fields = []
+        if elements.isEmpty { return }
+        // Whoever writes some adds others later.
+        fields.reserveCapacity(elements.count + 4)
+        for (name, value) in elements { fields.append(Field(name, value)) }
+    }
 
     /// Reading: the first value of `name`. Writing: replaces every value of it; nil removes them.
     package subscript(name: String) -> String? {
