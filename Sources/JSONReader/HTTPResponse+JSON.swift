@@ -1,8 +1,15 @@
 package import WatchCore
 
 extension HTTPResponse {
+    /// Bytes of the largest body whose JSON is kept. It may take thirty times the memory of its text, and the answers of a
+    /// run stay to its end: what is larger is parsed each time.
+    static let longestKept = 32 << 10
+
     /// The body as JSON, whatever the content type says; nil when it is none, or none that is taken.
-    package var json: JSON? { parsed.get { try? JSON(parsing: body) } }
+    package var json: JSON? {
+        if body.count > Self.longestKept { return try? JSON(parsing: body) }
+        return parsed.get { try? JSON(parsing: body) }
+    }
 
     /// The body as JSON, whatever the content type says.
     ///

@@ -1,6 +1,7 @@
-import JSONReader
 import Testing
 import WatchCore
+
+@testable import JSONReader
 
 @Suite struct ParsedAnswerTests {
     @Test func parsesABodyOnceForAllItsCopies() {
@@ -21,5 +22,16 @@ import WatchCore
         response.body.append(UInt8(ascii: "]"))
         #expect(try response.readJSON() == [1])
         #expect(before.json == [:])
+    }
+
+    /// A tree takes many times the memory of its text, and a server may send a mebibyte with each answer of a run.
+    @Test func keepsNothingOfALargeBody() {
+        for (count, isKept) in [(HTTPResponse.longestKept, true), (HTTPResponse.longestKept + 1, false)] {
+            let text = "[" + String(repeating: " ", count: count - 2) + "]"
+            let response = HTTPResponse(status: 200, body: Array(text.utf8))
+            #expect(response.json == [])
+            #expect((response.parsed.get { "parsed again" } == []) == isKept)
+            #expect(response.json != nil)
+        }
     }
 }
