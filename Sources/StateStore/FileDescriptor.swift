@@ -54,8 +54,16 @@ final class FileDescriptor: Sendable {
         var size: Int
         /// When it was last written, civil time.
         var modifiedAt: WallTime
-        /// Whether it has a name still: one that was removed, or replaced by another, has none.
-        var hasName: Bool
+        /// Which file it is, under whatever name.
+        var identity: Identity
+    }
+
+    /// The number of a file that is there; no two have the same.
+    struct Identity: Hashable {
+        private let device: dev_t
+        private let number: ino_t
+
+        init(_ facts: stat) { (device, number) = (facts.st_dev, facts.st_ino) }
     }
 
     /// Source: fstat(2).
@@ -65,7 +73,7 @@ final class FileDescriptor: Sendable {
             guard fstat(number, &facts) == 0 else { throw .system("stat", path) }
             return Facts(
                 size: Int(facts.st_size), modifiedAt: WallTime(seconds: Double(facts.st_mtim.tv_sec)),
-                hasName: facts.st_nlink > 0)
+                identity: Identity(facts))
         }
     }
 

@@ -40,6 +40,16 @@ final class Folder: Sendable {
         return FileDescriptor(file, path: path(of: name))
     }
 
+    /// Which file has this name now; nil when none has.
+    ///
+    /// Source: fstatat(2).
+    func identity(of name: String) throws(StateStoreError) -> FileDescriptor.Identity? {
+        var facts = stat()
+        if fstatat(descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 { return FileDescriptor.Identity(facts) }
+        guard errno == ENOENT else { throw .system("stat", path(of: name)) }
+        return nil
+    }
+
     /// The bytes of a file; nil when there is none.
     func contents(of name: String) throws(StateStoreError) -> [UInt8]? {
         do {

@@ -60,6 +60,7 @@ struct StateSlots {
         if content.state != nil {
             // Whoever wrote it may not have waited for the disk.
             try synchronize()
+            close()
         }
         try readOutdated(&content)
         if content.state != nil { content.unusable = [] }
@@ -74,7 +75,7 @@ struct StateSlots {
     mutating func write(_ state: TargetState, isSynced: Bool) throws(StateStoreError) {
         let next = sequence + (self.isSynced ? 1 : 2)
         let bytes = StateRecord.bytes(sequence: next, state: text.bytes(of: state))
-        try folder.overwrite(file(next % 2), with: bytes, isSynced: isSynced)
+        try folder.overwrite(file(next % 2, O_CREAT), with: bytes, isSynced: isSynced)
         (sequence, self.isSynced) = (next, isSynced)
         if let outdated { try folder.remove([outdated]) }
         outdated = nil
@@ -91,10 +92,13 @@ struct StateSlots {
     /// Closes the files, until they are needed again.
     mutating func close() { files = [nil, nil] }
 
-    /// The file of a slot, made when it is not there.
-    private mutating func file(_ slot: Int) throws(StateStoreError) -> FileDescriptor {
-        if let open = files[slot], try open.facts.hasName { return open }
-        let file = try folder.openFile(target + Self.suffixes[slot], O_WRONLY | O_CREAT)
+    /// The file of a slot, opened anew when another one has its name, or none: somebody moved, replaced or removed it.
+    ///
+    /// - Parameter flags: of open(2); `O_CREAT` makes a file that is not there.
+    private mutating func file(_ slot: Int, _ flags: Int32 = 0) throws(StateStoreError) -> FileDescriptor {
+        let name = target + Self.suffixes[slot]
+        if let open = files[slot], try open.facts.identity == folder.identity(of: name) { return open }
+        let file = try folder.openFile(name, O_WRONLY | flags)
         files[slot] = file
         return file
     }

@@ -51,6 +51,34 @@ import WatchCore
         #expect(try StateRecord(Array(directory.read("targets/a.0.state").utf8)).state.login.consecutiveRejections == 4)
     }
 
+    @Test func makesAFileAnew_thatSomebodyMovedAway() async throws {
+        let memory = try await open().memory(for: "a")
+        for count in 1...2 { try await memory.update { $0.login.consecutiveRejections = count } }
+        let moved = directory.read("targets/a.1.state")
+        directory.move("targets/a.1.state", to: "moved")
+        try await memory.update { $0.login.consecutiveRejections = 3 }
+        #expect(try StateRecord(Array(directory.read("targets/a.1.state").utf8)).state.login.consecutiveRejections == 3)
+        #expect(directory.read("moved") == moved)
+    }
+
+    @Test func doesNotCountAsSynced_whatSomebodyRemovedBefore() async throws {
+        let memory = try await open().memory(for: "a")
+        try await memory.update { $0.login.consecutiveRejections = 1 }
+        try await memory.update(.written) { $0.login.consecutiveRejections = 2 }
+        directory.removeFile("targets/a.0.state")
+        await #expect(throws: MemoryFailure.self) { try await memory.update { _ in } }
+        try await memory.update { _ in }
+        #expect(try StateRecord(Array(directory.read("targets/a.0.state").utf8)).state.login.consecutiveRejections == 2)
+    }
+
+    @Test func keepsNoFileOpen_thatWasOnlyRead() async throws {
+        try await write(rejections: 1...2)
+        let store = try open()
+        let memory = try await store.memory(for: "a")
+        #expect(directory.openFiles(suffix: ".state") == 0)
+        #expect(await memory.state.login.consecutiveRejections == 2)
+    }
+
     @Test func keepsFewFilesOpen_howeverManyTargetsThereAre() async throws {
         let store = try open()
         for number in 1...50 {

@@ -41,7 +41,11 @@ final class TemporaryDirectory: Sendable {
     /// Puts another file in the place of one.
     func replace(_ name: String, with text: String) {
         write(text, to: "other")
-        precondition(rename("\(path)/other", "\(path)/\(name)") == 0, "rename failed")
+        move("other", to: name)
+    }
+
+    func move(_ name: String, to newName: String) {
+        precondition(rename("\(path)/\(name)", "\(path)/\(newName)") == 0, "rename failed")
     }
 
     func removeFile(_ name: String) {
