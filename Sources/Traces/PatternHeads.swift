@@ -1,6 +1,6 @@
 /// Patterns by their first four bytes.
 struct PatternHeads: Sendable {
-    /// Some pattern is shorter than four bytes.
+    /// Some pattern is shorter than four bytes, or stands too far from its place in the table: not all are here.
     private(set) var isIncomplete = false
     /// How far apart windows of four bytes may begin so that one of them lies in each place where a pattern stands, and
     /// begins within the pattern's first bytes, as many as this.
@@ -10,6 +10,10 @@ struct PatternHeads: Sendable {
     private var filter = [UInt64](repeating: 0, count: 256)
     /// Heads in a table that is at most half full; 0: nothing, since no text begins with four such bytes.
     private var slots: [UInt32]
+    /// How far from its place a head stands at most.
+    private var farthest = 0
+    /// Ordinary heads stand nearer. Others were chosen so, and to look for them would take long.
+    private static let tooFar = 128
     /// The longest pattern of the head in the same slot.
     private var longest: [Int32]
     /// For each pattern the next shorter one with the same head; -1: none.
@@ -24,12 +28,10 @@ struct PatternHeads: Sendable {
         // The shortest first: each one is put before those that are there.
         for index in Self.byLength(patterns) where !patterns[index].isEmpty {
             let head = patterns.bytes[patterns[index]].prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
-            guard patterns[index].count >= 4, head != 0 else {
+            guard patterns[index].count >= 4, head != 0, let slot = makeSlot(for: head) else {
                 isIncomplete = true
-                continue
+                break
             }
-            let slot = slot(of: head)
-            slots[slot] = head
             shorter[index] = longest[slot]
             longest[slot] = Int32(index)
         }
@@ -76,18 +78,34 @@ struct PatternHeads: Sendable {
 
     /// The longest pattern that begins so.
     func first(_ window: UInt32) -> Int? {
-        let slot = slot(of: window)
-        return slots[slot] == window && window != 0 ? Int(longest[slot]) : nil
+        let place = place(of: window)
+        for distance in 0...farthest {
+            let slot = (place + distance) & (slots.count - 1)
+            if slots[slot] == 0 { return nil }
+            if slots[slot] == window { return Int(longest[slot]) }
+        }
+        return nil
     }
 
     /// The next shorter pattern that begins like this one.
     func next(_ pattern: Int) -> Int? { shorter[pattern] < 0 ? nil : Int(shorter[pattern]) }
 
-    private func slot(of head: UInt32) -> Int {
-        var slot = Int(Self.hash(head)) & (slots.count - 1)
-        while slots[slot] != 0, slots[slot] != head { slot = (slot + 1) & (slots.count - 1) }
-        return slot
+    /// The slot of a head, which is put there when it is new; nil when there is none near its place.
+    private mutating func makeSlot(for head: UInt32) -> Int? {
+        let place = place(of: head)
+        for distance in 0...Self.tooFar {
+            let slot = (place + distance) & (slots.count - 1)
+            guard slots[slot] == 0 || slots[slot] == head else { continue }
+            slots[slot] = head
+            farthest = max(farthest, distance)
+            return slot
+        }
+        return nil
     }
 
-    private static func hash(_ head: UInt32) -> UInt32 { (head &* 0x9e37_79b1) >> 12 }
+    /// The slot where a head is looked for first.
+    private func place(of head: UInt32) -> Int { Int(Self.hash(head)) & (slots.count - 1) }
+
+    /// Twenty bits of which the low ones tell the place.
+    static func hash(_ head: UInt32) -> UInt32 { (head &* 0x9e37_79b1) >> 12 }
 }

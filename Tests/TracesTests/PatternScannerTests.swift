@@ -46,6 +46,22 @@ import Testing
         }
     }
 
+    /// Whoever chooses secrets and texts may choose those that all come to the same places of the table.
+    @Test func looksInFewPlaces_howeverThePatternsWereChosen() {
+        let letters = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { String(UnicodeScalar($0)) }
+        let pairs = letters.flatMap { first in letters.map { first + $0 } }
+        let heads = pairs.flatMap { first in pairs.map { first + $0 } }
+        let crowded = heads.filter { head in
+            PatternHeads.hash(head.utf8.reduce(0) { $0 << 8 | UInt32($1) }) & 4_095 < 16
+        }.map { $0 + "..." }
+        let ordinary = (0..<2_000).map { "\($0 &* 2_654_435_761)..." }
+        for (patterns, isCrowded) in [(crowded, true), (ordinary, false)] {
+            #expect(PatternHeads(PatternList(patterns)).isIncomplete == isCrowded)
+            let last = patterns[patterns.count - 1]
+            #expect(places(patterns, in: "a \(last) b") == ["2:\(last)"])
+        }
+    }
+
     private func places(_ patterns: [String], in text: String) -> [String] {
         var places: [String] = []
         PatternScanner(PatternList(patterns)).scan(Array(text.utf8)) { range, pattern in
