@@ -22,10 +22,16 @@ struct ElementKind: OptionSet {
     static let foreign = ElementKind(rawValue: 128)
     static let heading = ElementKind(rawValue: 256)
 
-    /// Every kind alone, in the order of `index`.
-    static let all: [ElementKind] = (0..<9).map { ElementKind(rawValue: 1 << $0) }
+    /// How many kinds there are.
+    static let count = 9
 
+    /// Of one kind alone.
     var index: Int { rawValue.trailingZeroBitCount }
+
+    /// The index of each kind that is in it.
+    var indices: some Sequence<Int> {
+        (0..<Self.count).lazy.filter { rawValue & 1 << $0 != 0 }
+    }
 
     /// The kinds of an element; none for one that is ordinary.
     static func of(_ name: String) -> ElementKind { table[name] ?? [] }

@@ -8,6 +8,7 @@ struct OpenElements {
     /// One open element and what its descendants inherit from it.
     struct Element {
         let name: String
+        let kinds: ElementKind
         /// Index of the nearest form at or above it.
         var form: Int?
         /// Whether a fieldset disables the controls in it.
@@ -28,13 +29,14 @@ struct OpenElements {
 
         init(_ name: String) {
             self.name = name
+            kinds = ElementKind.of(name)
         }
     }
 
     /// From the outermost to the current one.
     private(set) var elements: [Element] = []
     private var byName: [String: [Int]] = [:]
-    private var byKind: [[Int]] = Array(repeating: [], count: ElementKind.all.count)
+    private var byKind: [[Int]] = Array(repeating: [], count: ElementKind.count)
     /// Elements pushed and popped, for the tests of linearity.
     private(set) var steps = 0
 
@@ -42,8 +44,7 @@ struct OpenElements {
 
     mutating func push(_ element: Element) {
         byName[element.name, default: []].append(elements.count)
-        let kinds = ElementKind.of(element.name)
-        for (index, kind) in ElementKind.all.enumerated() where kinds.contains(kind) {
+        for index in element.kinds.indices {
             byKind[index].append(elements.count)
         }
         elements.append(element)
@@ -54,7 +55,7 @@ struct OpenElements {
         repeat {
             guard let element = elements.popLast() else { return }
             steps += 1
-            if !element.isGone { forget(element.name, at: elements.count) }
+            if !element.isGone { forget(element, at: elements.count) }
         } while elements.last?.isGone == true
     }
 
@@ -66,7 +67,7 @@ struct OpenElements {
     /// Takes one element out of the middle; what is in it stays.
     mutating func remove(at index: Int) {
         if index == elements.count - 1 { return pop() }
-        forget(elements[index].name, at: index)
+        forget(elements[index], at: index)
         elements[index].isGone = true
     }
 
@@ -89,12 +90,9 @@ struct OpenElements {
     /// Whether an element of that name is open anywhere.
     func contains(_ name: String) -> Bool { last(name) != nil }
 
-    private mutating func forget(_ name: String, at index: Int) {
-        byName[name]?.removeNearEnd(index)
-        let kinds = ElementKind.of(name)
-        for (number, kind) in ElementKind.all.enumerated() where kinds.contains(kind) {
-            byKind[number].removeNearEnd(index)
-        }
+    private mutating func forget(_ element: Element, at index: Int) {
+        byName[element.name]?.removeNearEnd(index)
+        for kind in element.kinds.indices { byKind[kind].removeNearEnd(index) }
     }
 }
 

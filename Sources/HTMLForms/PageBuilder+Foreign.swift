@@ -21,7 +21,7 @@ extension PageBuilder {
 
     /// An end tag in SVG or MathML; false when HTML's rules are for it.
     mutating func endForeign(_ name: String) -> Bool {
-        guard let current = open.current?.name, ElementKind.of(current).contains(.foreign) else { return false }
+        guard open.current?.kinds.contains(.foreign) == true else { return false }
         let candidates = [name, "svg:\(name)", "math:\(name)"].filter { ElementKind.of($0).contains(.foreign) }
         if let index = candidates.compactMap({ open.last($0) }).max() { open.pop(through: index) }
         return true

@@ -36,11 +36,7 @@ extension PageBuilder {
 
     private mutating func startOther(_ name: String) {
         if Self.closesParagraph.contains(name) { closeParagraph() }
-        if ElementKind.of(name).contains(.heading), let current = open.current?.name,
-            ElementKind.of(current).contains(.heading)
-        {
-            open.pop()
-        }
+        if open.current?.kinds.contains(.heading) == true, ElementKind.of(name).contains(.heading) { open.pop() }
         push(name)
     }
 
