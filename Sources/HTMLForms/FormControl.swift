@@ -58,7 +58,8 @@ package struct FormControl: Sendable {
 
     /// The words of the `autocomplete` attribute, in lower case.
     var autocomplete: Set<String> {
-        let words = (attributes["autocomplete"] ?? "").lowercased().utf8.split { $0.isHTMLSpace }
+        guard let text = attributes["autocomplete"] else { return [] }
+        let words = text.lowercased().utf8.split { $0.isHTMLSpace }
         return Set(words.map { String(Substring($0)) })
     }
 

@@ -114,7 +114,9 @@ struct FormReading {
         let isChosen = score > 4 || login.hints.names(form)
         let hasReason = score > 0
         let hasLogin = userField != nil || passwordField != nil
-        let action = form.attributes["action"].map { String($0.prefix { !"?#".contains($0) }) }
+        let action = form.attributes["action"].map { action in
+            String(Substring(action.utf8.prefix { !"?#".utf8.contains($0) }))
+        }
         let names = Words([action, form.attributes["id"], form.attributes["name"]])
         let pressed = button.flatMap { meanings[$0] }
         let hasDenyOnly = button == nil && meanings.values.contains(.deny)

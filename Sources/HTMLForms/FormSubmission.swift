@@ -76,16 +76,17 @@ extension HTMLPage {
 }
 
 extension HTMLForm {
+    private static let tokenWords = [
+        "csrf", "xsrf", "token", "nonce", "state", "authenticity", "session", "code", "ticket", "execution",
+    ]
+
     /// Values of hidden inputs that look like tokens, by their name or by their look.
     var hiddenSecrets: [String] {
-        let words = [
-            "csrf", "xsrf", "token", "nonce", "state", "authenticity", "session", "code", "ticket", "execution",
-        ]
-        return controls.filter { $0.type == "hidden" }.compactMap { control in
+        controls.filter { $0.type == "hidden" }.compactMap { control in
             let value = control.initialValue
             let name = control.name.lowercased()
             let isNamed =
-                value.utf8.count >= 6 && words.contains { name.holds($0) } && name != "code_challenge_method"
+                value.utf8.count >= 6 && Self.tokenWords.contains { name.holds($0) } && name != "code_challenge_method"
             let isLong = value.utf8.count >= 20 && !value.utf8.contains { " /:".utf8.contains($0) }
             return isNamed || isLong ? value : nil
         }

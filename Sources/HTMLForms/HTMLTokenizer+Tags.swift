@@ -74,6 +74,9 @@ extension HTMLTokenizer {
     }
 
     private func lowercased(_ range: Range<Int>) -> String {
-        String(decoding: bytes[range].map(\.asciiLowercased), as: UTF8.self)
+        String(unsafeUninitializedCapacity: range.count) { buffer in
+            for (place, index) in range.enumerated() { buffer[place] = bytes[index].asciiLowercased }
+            return range.count
+        }
     }
 }

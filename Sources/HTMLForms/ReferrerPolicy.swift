@@ -20,8 +20,10 @@ package enum ReferrerPolicy: String, Sendable, CaseIterable {
     ///
     /// Source: Referrer Policy §8.1.
     package init?(_ fields: HTTPFields) {
-        let words = fields.all("referrer-policy").flatMap { $0.split { $0 == "," || $0.isWhitespace } }
-        guard let last = words.compactMap({ Self(rawValue: $0.lowercased()) }).last else { return nil }
+        let words = fields.all("referrer-policy").flatMap { field in
+            field.utf8.split { $0 == UInt8(ascii: ",") || $0.isHTMLSpace }
+        }
+        guard let last = words.compactMap({ Self(rawValue: Substring($0).lowercased()) }).last else { return nil }
         self = last
     }
 

@@ -1,16 +1,16 @@
 /// The words of a name or label, for telling what it means.
 struct Words {
-    private let words: Set<String>
+    private let words: [String]
 
     /// Splits at everything that is no letter and where a capital follows a small letter; neighbours also count as one
     /// word, so that "sign up", "sign-up" and "signUp" are all "signup".
     init(_ texts: [String?]) {
-        var found: Set<String> = []
-        for text in texts.compactMap({ $0 }) {
+        var found: [String] = []
+        for case let text? in texts {
             let parts = Self.parts(of: text)
-            found.formUnion(parts)
-            for (part, next) in zip(parts, parts.dropFirst()) { found.insert(part + next) }
-            for part in parts { found.formUnion(Self.stems(in: part)) }
+            found += parts
+            for (part, next) in zip(parts, parts.dropFirst()) { found.append(part + next) }
+            for part in parts { found += Self.stems(in: part) }
         }
         words = found
     }
@@ -42,7 +42,7 @@ struct Words {
     }
 
     /// Whether any of these words is there.
-    func contains(_ list: Set<String>) -> Bool { !words.isDisjoint(with: list) }
+    func contains(_ list: Set<String>) -> Bool { words.contains { list.contains($0) } }
 
     private static func split(_ text: some StringProtocol) -> [String] {
         var parts: [String] = [""]
