@@ -10,6 +10,9 @@ struct JSONParser {
         case depth
     }
 
+    /// Most objects and lists hold no more.
+    private static let usualCount = 4
+
     private let text: UnsafeBufferPointer<UInt8>
     /// The next byte.
     private(set) var position: Int
@@ -50,6 +53,7 @@ struct JSONParser {
     private mutating func members() throws(Fault) -> [JSON.Member] {
         var members: [JSON.Member] = []
         if try open(UInt8(ascii: "}")) { return members }
+        members.reserveCapacity(Self.usualCount)
         repeat {
             skipSpaces()
             guard peek == UInt8(ascii: "\"") else { throw .syntax("the name of a member belongs here") }
@@ -66,6 +70,7 @@ struct JSONParser {
     private mutating func elements() throws(Fault) -> [JSON] {
         var elements: [JSON] = []
         if try open(UInt8(ascii: "]")) { return elements }
+        elements.reserveCapacity(Self.usualCount)
         repeat {
             skipSpaces()
             elements.append(try value())
