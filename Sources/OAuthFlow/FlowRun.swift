@@ -48,6 +48,8 @@ package final class FlowRun {
         record = RunRecord(
             target: target.name, kind: kind, serverURL: target.server.description, username: target.username,
             clientName: target.clientName, startedAt: environment.clock.wallTime)
+        // A login scores some fifty checks.
+        record.scored.reserveCapacity(64)
         for password in target.passwords {
             record.secrets.add(password: password)
             // What a field of one line sends of it (WHATWG HTML, value sanitization).
@@ -88,8 +90,10 @@ package final class FlowRun {
 
     /// The status of the step's last answer; the end of an MCP session says nothing where there is more.
     private func decidingStatus(of step: Step) -> Int? {
-        let own = record.exchanges.filter { $0.request.step == step }
-        return (own.last { $0.request.method != "DELETE" } ?? own.last)?.response?.status
+        func last(where counts: (HTTPRequest) -> Bool) -> Exchange? {
+            record.exchanges.last { $0.request.step == step && counts($0.request) }
+        }
+        return (last { $0.method != "DELETE" } ?? last { _ in true })?.response?.status
     }
 
     /// Ends the run; steps that were never entered were skipped.

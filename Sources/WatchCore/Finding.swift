@@ -8,8 +8,8 @@ package enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
     case healthy, degraded, inconclusive, failed, insecure
 
     /// The worst that the findings say; healthy when there are none.
-    package init(_ findings: some Sequence<Finding>) {
-        self = findings.map(\.verdict).max() ?? .healthy
+    package init(_ findings: [Finding]) {
+        self = findings.reduce(.healthy) { max($0, $1.verdict) }
     }
 
     /// The verdict that one finding of this severity causes.

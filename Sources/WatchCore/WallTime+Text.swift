@@ -39,7 +39,7 @@ extension WallTime {
     /// Source: RFC 9110 §5.6.7.
     package init?(httpDate text: String) {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let parts = text.split(whereSeparator: { ", :".contains($0) })
+        let parts = text.utf8.split { ", :".utf8.contains($0) }.map { Substring($0) }
         guard parts.count == 8, parts[7] == "GMT", let month = months.firstIndex(of: String(parts[2])),
             let time = Self.sinceEpoch([parts[3], parts[1], parts[4], parts[5], parts[6]], month: month + 1)
         else { return nil }
