@@ -27,21 +27,21 @@ package struct BearerChallenge: Sendable, Hashable {
         var found: [(scheme: String, parameters: [String: String])] = []
         var scanner = Scanner(value)
         while !scanner.isAtEnd {
-            scanner.skip(" \t,")
-            let token = scanner.token()
+            scanner.skip { $0.isBlank || $0 == .comma }
+            let token = scanner.token().lowercased()
             guard !token.isEmpty else {
                 scanner.advance()
                 continue
             }
-            scanner.skip(" \t")
+            scanner.skip(while: \.isBlank)
             if scanner.take("=") {
-                scanner.skip(" \t")
+                scanner.skip(while: \.isBlank)
                 let value = scanner.quotedOrToken()
-                if !found.isEmpty, found[found.count - 1].parameters[token.lowercased()] == nil {
-                    found[found.count - 1].parameters[token.lowercased()] = value
+                if !found.isEmpty, found[found.count - 1].parameters[token] == nil {
+                    found[found.count - 1].parameters[token] = value
                 }
             } else {
-                found.append((token.lowercased(), [:]))
+                found.append((token, [:]))
             }
         }
         return found
@@ -58,8 +58,8 @@ package struct BearerChallenge: Sendable, Hashable {
 
         mutating func advance() { position += 1 }
 
-        mutating func skip(_ characters: StaticString) {
-            _ = part { characters.holds($0) }
+        mutating func skip(while isSkipped: (UInt8) -> Bool) {
+            while !isAtEnd, isSkipped(bytes[position]) { position += 1 }
         }
 
         mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -69,10 +69,12 @@ package struct BearerChallenge: Sendable, Hashable {
         }
 
         /// Anything up to a separator: some servers leave URLs without quotes.
-        mutating func token() -> String { part { !(" \t,=\"" as StaticString).holds($0) } }
+        mutating func token() -> String {
+            part { !$0.isBlank && $0 != .comma && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "\"") }
+        }
 
         mutating func quotedOrToken() -> String {
-            guard take("\"") else { return part { !(" \t," as StaticString).holds($0) } }
+            guard take("\"") else { return part { !$0.isBlank && $0 != .comma } }
             var text: [UInt8] = []
             while !isAtEnd, !take("\"") {
                 // The last byte of a broken value may be its backslash.
@@ -85,12 +87,14 @@ package struct BearerChallenge: Sendable, Hashable {
 
         private mutating func part(while isPart: (UInt8) -> Bool) -> String {
             let start = position
-            while !isAtEnd, isPart(bytes[position]) { position += 1 }
+            skip(while: isPart)
             return String(decoding: bytes[start..<position], as: UTF8.self)
         }
     }
 }
 
-extension StaticString {
-    fileprivate func holds(_ byte: UInt8) -> Bool { withUTF8Buffer { $0.contains(byte) } }
+extension UInt8 {
+    fileprivate static let comma = UInt8(ascii: ",")
+    /// Space or tab.
+    fileprivate var isBlank: Bool { self == 32 || self == 9 }
 }

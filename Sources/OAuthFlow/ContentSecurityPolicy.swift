@@ -10,7 +10,7 @@ struct ContentSecurityPolicy {
     /// Reads a policy.
     init(_ text: String) {
         for part in text.utf8.split(separator: UInt8(ascii: ";")) {
-            let words = part.split { [9, 10, 13, 32].contains($0) }.map { String(Substring($0)) }
+            let words = part.split { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map { String(Substring($0)) }
             guard let name = words.first?.lowercased(), directives[name] == nil else { continue }
             directives[name] = Array(words.dropFirst())
         }

@@ -155,8 +155,8 @@ struct ServerPortrait {
 
     /// A policy without the value that it makes up for each page.
     private static func withoutNonces(_ policy: String) -> String {
-        policy.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
-            .map { $0.hasPrefix("'nonce-") ? "'nonce-…'" : String($0) }.joined(separator: " ")
+        policy.utf8.split(separator: UInt8(ascii: " "))
+            .map { $0.starts(with: "'nonce-".utf8) ? "'nonce-…'" : String(Substring($0)) }.joined(separator: " ")
     }
 }
 
@@ -201,11 +201,11 @@ extension Exchange {
 extension HTMLForm {
     /// What a form is made of, without what is filled in.
     fileprivate var portrait: JSON {
-        let action = attributes["action"]?.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first
+        let action = (attributes["action"] ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }
         let fields = controls.filter { !$0.name.isEmpty || $0.isSubmitButton }
         return [
             "method": .string(attributes["method"]?.lowercased() ?? "get"),
-            "action": .string(String(action ?? "")).stable,
+            "action": .string(String(Substring(action))).stable,
             "fields": .array(fields.map { .string("\($0.name):\($0.type)") }),
         ]
     }
