@@ -41,13 +41,28 @@ import WatchCore
         #expect(await heard.next() == Self.moment(50))
     }
 
-    @Test func ringsNoMoreOnceItIsCancelled() async throws {
+    /// Nobody wakes from it but who is cancelled.
+    private struct EndlessClock: WatchClock {
+        let now = Instant(nanoseconds: 0)
+        let wallTime = WallTime(seconds: 0)
+        let woken = AsyncStream.makeStream(of: Void.self)
+
+        func sleep(until deadline: Instant) async throws {
+            defer { woken.continuation.yield() }
+            try await Task.sleep(for: .seconds(86_400))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func ringsNoMoreOnceItIsCancelled() async {
+        let clock = EndlessClock()
         var timers = LoopTimers()
         let rings = AsyncStream.makeStream(of: Instant.self)
-        let clock = SystemClock()
-        timers.set(for: clock.now + .seconds(3_600), by: clock) { rings.continuation.yield($0) }
+        timers.set(for: Self.moment(10), by: clock) { rings.continuation.yield($0) }
         timers.cancel()
-        timers.set(for: clock.now, by: clock) { _ in rings.continuation.finish() }
-        for await moment in rings.stream { Issue.record("rang at \(moment)") }
+        var woken = clock.woken.stream.makeAsyncIterator()
+        await woken.next()
+        timers.set(for: Self.moment(20), by: StandingClock()) { rings.continuation.yield($0) }
+        var heard = rings.stream.makeAsyncIterator()
+        #expect(await heard.next() == Self.moment(20))
     }
 }
