@@ -2,7 +2,8 @@ import CCurl
 import Glibc
 import WatchCore
 
-// What libcurl calls on the driver's thread. The context is the handle, which outlives all calls. No callback traps; each returns the value that makes libcurl stop, and keeps the reason.
+// What libcurl calls on the driver's thread. The context is the handle, which outlives all calls. No callback traps; each
+// returns the value that makes libcurl stop, and keeps the reason.
 
 /// Source: CURLOPT_HEADERFUNCTION(3).
 func receiveHeader(
