@@ -21,9 +21,8 @@ extension FlowRun {
             }
             return
         }
-        judge(baseline.changes(in: portrait), since: baseline)
         var observed = baseline
-        observed.observe(portrait, isGood: isGood)
+        judge(observed.observe(portrait, isGood: isGood), since: baseline)
         if observed != baseline { rememberSoon { [observed] in $0.baseline = observed } }
     }
 

@@ -33,13 +33,16 @@ package struct ServerBaseline: Sendable, Hashable {
     /// - Parameters:
     ///   - portrait: what it saw.
     ///   - isGood: whether users can log in: only then parts that were not known before become part of the baseline.
-    package mutating func observe(_ portrait: JSON, isGood: Bool) {
-        let merged = Self.merge(self.portrait, portrait)
+    /// - Returns: what differs from the baseline.
+    @discardableResult
+    package mutating func observe(_ portrait: JSON, isGood: Bool) -> [String] {
+        let changes = changes(in: portrait)
         // Not `nil`: that would be JSON's null.
-        latest = changes(in: portrait).isEmpty ? Optional.none : .some(merged)
-        guard isGood else { return }
+        latest = changes.isEmpty ? Optional.none : .some(Self.merge(self.portrait, portrait))
+        guard isGood else { return changes }
         let new = (portrait.members ?? []).filter { self.portrait[$0.name] == nil }
         if !new.isEmpty { self.portrait = Self.merge(self.portrait, .object(new)) }
+        return changes
     }
 
     /// The operator takes what the server presents now.
