@@ -44,7 +44,7 @@ extension FormControl {
         guard isTextField, !isDisabled, type != "search", type != "number", attributes["readonly"] == nil, !isHidden,
             !isOutOfSight, !name.isEmpty
         else { return 0 }
-        if !autocomplete.isDisjoint(with: ["username", "email"]) { return 3 }
+        if autocomplete.contains(where: { $0 == "username" || $0 == "email" }) { return 3 }
         if type == "email" { return 2 }
         return Words([attributes["name"], attributes["id"]]).contains(Words.user) ? 1 : 0
     }

@@ -57,10 +57,10 @@ package struct FormControl: Sendable {
     var isHidden: Bool { type == "hidden" || attributes["hidden"] != nil }
 
     /// The words of the `autocomplete` attribute, in lower case.
-    var autocomplete: Set<String> {
+    var autocomplete: [String] {
         guard let text = attributes["autocomplete"] else { return [] }
         let words = text.lowercased().utf8.split { $0.isHTMLSpace }
-        return Set(words.map { String(Substring($0)) })
+        return words.map { String(Substring($0)) }
     }
 
     /// What a person reads on a button.
@@ -78,6 +78,19 @@ package struct FormControl: Sendable {
 extension String {
     /// With every run of white space as one space, and none at the ends.
     var collapsingSpaces: String {
+        hasSpacesToCollapse ? collapsed : self
+    }
+
+    private var hasSpacesToCollapse: Bool {
+        var previous = UInt8(ascii: " ")
+        for byte in utf8 {
+            if byte.isHTMLSpace, byte != UInt8(ascii: " ") || previous == byte { return true }
+            previous = byte
+        }
+        return previous == UInt8(ascii: " ")
+    }
+
+    private var collapsed: String {
         utf8.split { $0.isHTMLSpace }.map { Substring($0) }.joined(separator: " ")
     }
 }

@@ -66,9 +66,12 @@ package enum PageEncoding: Sendable, Hashable {
     /// The page as UTF-8 with `\n` at every line end.
     func decode(_ bytes: [UInt8]) -> [UInt8] {
         if isUTF16 { return Self.utf8.decode(Array(utf16(bytes).utf8)) }
+        let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        // Most pages are what they shall become.
+        let isReady = !marked && !bytes.contains { $0 == 13 || ($0 >= 128 && self == .windows1252) }
+        if isReady { return bytes }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
-        let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         var previous: UInt8 = 0
         for byte in bytes.dropFirst(marked ? 3 : 0) {
             switch byte {

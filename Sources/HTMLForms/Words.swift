@@ -27,18 +27,20 @@ struct Words {
     private static func asciiParts(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> [String]? {
         guard text.allSatisfy({ $0 < 128 }) else { return nil }
         var parts: [String] = []
-        var part = ""
+        var part: [UInt8] = []
+        func endPart() {
+            if !part.isEmpty { parts.append(String(decoding: part, as: UTF8.self)) }
+            part.removeAll(keepingCapacity: true)
+        }
         var previousIsSmall = false
         for byte in text where byte != UInt8(ascii: "'") {
             let isCapital = (65...90).contains(byte)
-            if !byte.isASCIILetter || (isCapital && previousIsSmall) {
-                if !part.isEmpty { parts.append(part) }
-                part = ""
-            }
-            if byte.isASCIILetter { part.unicodeScalars.append(Unicode.Scalar(byte | 32)) }
+            if !byte.isASCIILetter || (isCapital && previousIsSmall) { endPart() }
+            if byte.isASCIILetter { part.append(byte | 32) }
             previousIsSmall = byte.isASCIILetter && !isCapital
         }
-        return part.isEmpty ? parts : parts + [part]
+        endPart()
+        return parts
     }
 
     /// Whether any of these words is there.
