@@ -19,10 +19,9 @@ struct AcceptedCall: Sendable {
     ///   - endpoint: of the MCP server.
     /// - Returns: nil when none was accepted.
     init?(in exchanges: [Exchange], _ protected: ProtectedCall, endpoint: WebURL) {
-        let steps: Set<Step> = [.mcp, .refresh, .session]
         let calls = exchanges.filter {
-            steps.contains($0.request.step) && $0.request.fields["authorization"] != nil
-                && (200...299).contains($0.response?.status ?? 0)
+            $0.request.step.makesCalls && (200...299).contains($0.response?.status ?? 0)
+                && $0.request.fields["authorization"] != nil
         }
         if case .api(let url) = protected {
             guard let call = calls.last(where: { $0.request.url == url && $0.request.method == "GET" }) else {
@@ -46,6 +45,16 @@ struct AcceptedCall: Sendable {
         else { return }
         opening = messages[start..<end].map(\.request).filter {
             ["initialize", "notifications/initialized"].contains($0.rpcMethod)
+        }
+    }
+}
+
+extension Step {
+    /// Whether the flow makes the protected call in it.
+    fileprivate var makesCalls: Bool {
+        switch self {
+        case .mcp, .refresh, .session: true
+        default: false
         }
     }
 }

@@ -9,11 +9,12 @@ extension FlowRun {
     /// Compares the times of a login that went through; of time-outs others speak.
     func judgeLatency() {
         let answered = record.exchanges.filter { $0.failure == nil }
-        func longest(_ belongs: (Exchange) -> Bool) -> Duration { answered.filter(belongs).map(\.time).max() ?? .zero }
+        func longest(_ belongs: (Exchange) -> Bool) -> Duration {
+            answered.reduce(.zero) { belongs($1) ? max($0, $1.time) : $0 }
+        }
         let initialize = longest { $0.request.opensConversation }
         let token = longest { $0.request.isTokenRequest }
-        let steps: Set<Step> = [.discovery, .registration, .authorization, .authentication, .token]
-        let login = answered.filter { steps.contains($0.request.step) }.map(\.time).reduce(.zero, +)
+        let login = answered.reduce(Duration.zero) { $1.request.step.belongsToLogin ? $0 + $1.time : $0 }
         judge("`initialize`", initialize, Self.initializeBudget, .mcp, .resourceServer)
         judge("the token request", token, Self.tokenBudget, .token, .authorizationServer)
         judge("the whole login", login, Self.loginBudget, .authentication, .authorizationServer)
@@ -31,6 +32,16 @@ extension FlowRun {
 extension Exchange {
     /// From sending to the last byte.
     fileprivate var time: Duration { endedAt - startedAt }
+}
+
+extension Step {
+    /// Whether a person who logs in waits for it.
+    fileprivate var belongsToLogin: Bool {
+        switch self {
+        case .discovery, .registration, .authorization, .authentication, .token: true
+        default: false
+        }
+    }
 }
 
 extension HTTPRequest {

@@ -72,12 +72,11 @@ struct ServerPortrait {
 
     /// The first page: its forms, and how it is protected. A consent page that follows may be left out the next time.
     private static func login(_ exchanges: [Exchange], _ form: ReadPage?) -> JSON? {
-        let steps: Set<Step> = [.authorization, .authentication]
-        let pages = exchanges.filter { exchange in
-            steps.contains(exchange.request.step) && exchange.response?.status == 200
-                && exchange.response?.isPage == true
+        let shown = exchanges.first { exchange in
+            (exchange.request.step == .authorization || exchange.request.step == .authentication)
+                && exchange.response?.status == 200 && exchange.response?.isPage == true
         }
-        guard let first = pages.first?.response else {
+        guard let shown, let first = shown.response else {
             // Only a login that came through without a page has none.
             let came = exchanges.contains { $0.request.step == .token }
             return came ? ["pages": 0] : nil
@@ -86,8 +85,8 @@ struct ServerPortrait {
             first.fields[name].map { JSON.Member(name, .string(withoutNonces($0))) }
         }
         let page =
-            if let form, form.page.url == pages[0].request.url, form.body == first.body { form.page } else {
-                HTMLPage(bytes: first.body, contentType: first.fields["content-type"], url: pages[0].request.url)
+            if let form, form.page.url == shown.request.url, form.body == first.body { form.page } else {
+                HTMLPage(bytes: first.body, contentType: first.fields["content-type"], url: shown.request.url)
             }
         return ["fields": .object(fields), "forms": .array(page.forms.map(\.portrait))]
     }
