@@ -75,7 +75,7 @@ package struct BearerChallenge: Sendable, Hashable {
 
         mutating func quotedOrToken() -> String {
             guard take("\"") else { return part { !$0.isBlank && $0 != .comma } }
-            var text: [UInt8] = []
+            var text = Array(bytes(while: { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }))
             while !isAtEnd, !take("\"") {
                 // The last byte of a broken value may be its backslash.
                 if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { advance() }
@@ -86,9 +86,13 @@ package struct BearerChallenge: Sendable, Hashable {
         }
 
         private mutating func part(while isPart: (UInt8) -> Bool) -> String {
+            String(decoding: bytes(while: isPart), as: UTF8.self)
+        }
+
+        private mutating func bytes(while isPart: (UInt8) -> Bool) -> ArraySlice<UInt8> {
             let start = position
             skip(while: isPart)
-            return String(decoding: bytes[start..<position], as: UTF8.self)
+            return bytes[start..<position]
         }
     }
 }

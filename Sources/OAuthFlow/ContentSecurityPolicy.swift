@@ -9,8 +9,10 @@ struct ContentSecurityPolicy {
 
     /// Reads a policy.
     init(_ text: String) {
-        for part in text.utf8.split(separator: UInt8(ascii: ";")) {
-            let words = part.split { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map { String(Substring($0)) }
+        for part in Array(text.utf8).split(separator: UInt8(ascii: ";")) {
+            let words = part.split { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map {
+                String(decoding: $0, as: UTF8.self)
+            }
             guard let name = words.first?.lowercased(), directives[name] == nil else { continue }
             directives[name] = Array(words.dropFirst())
         }

@@ -13,7 +13,9 @@ struct MCPMessage {
     var parameterHeaders: [ParameterHeader] = []
 
     var json: JSON {
-        var members: [JSON.Member] = [JSON.Member("jsonrpc", "2.0")]
+        var members: [JSON.Member] = []
+        members.reserveCapacity(4)
+        members.append(JSON.Member("jsonrpc", "2.0"))
         if let id { members.append(JSON.Member("id", .integer(id))) }
         members.append(JSON.Member("method", .string(method)))
         if let params { members.append(JSON.Member("params", params)) }
