@@ -1,9 +1,9 @@
 package import WatchCore
 
 extension HTTPResponse {
-    /// Bytes of the largest body whose JSON is kept. It may take thirty times the memory of its text, and the answers of a
+    /// Bytes of the largest body whose JSON is kept. It may take fifty times the memory of its text, and the answers of a
     /// run stay to its end: what is larger is parsed each time.
-    static let longestKept = 32 << 10
+    static let longestKept = 16 << 10
 
     /// The body as JSON, whatever the content type says; nil when it is none, or none that is taken.
     package var json: JSON? {
