@@ -185,12 +185,14 @@ extension JSONParser {
     @discardableResult
     private mutating func skipPlain() -> Bool {
         var all: UInt8 = 0
-        while position < text.count {
-            let byte = text[position]
+        var end = position
+        while end < text.count {
+            let byte = text[end]
             if byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
             all |= byte
-            position += 1
+            end += 1
         }
+        position = end
         return all < 128
     }
 
