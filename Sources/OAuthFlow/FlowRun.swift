@@ -195,12 +195,13 @@ package final class FlowRun {
         let startedAt = now
         let result: Result<HTTPResponse, TransportFailure>
         do throws(TransportFailure) {
-            result = .success(try await environment.transport.send(request))
+            let response = try await environment.transport.send(request)
+            learn(from: response, to: request)
+            result = .success(response)
         } catch {
             result = .failure(error)
         }
         let exchange = Exchange(request: request, startedAt: startedAt, endedAt: now, result: result)
-        learn(from: exchange)
         record.exchanges.append(exchange)
         await environment.observer?.exchanged(exchange, secrets: record.secrets)
         return try result.get()
@@ -236,20 +237,19 @@ package final class FlowRun {
         }
     }
 
-    private func learn(from exchange: Exchange) {
-        guard let response = exchange.response else { return }
+    private func learn(from response: HTTPResponse, to request: HTTPRequest) {
         for cookie in response.fields.all("set-cookie") {
             if let value = Cookie.value(ofSetCookie: cookie) { record.secrets.add(incidental: value) }
         }
         if let session = response.fields["mcp-session-id"] { record.secrets.add(incidental: session) }
-        if let tls = response.tls, exchange.request.url.origin == target.server.origin {
+        if let tls = response.tls, request.url.origin == target.server.origin {
             record.facts.certificateExpiry = tls.notAfter
             record.facts.certificateLifetime = tls.notBefore.flatMap { start in tls.notAfter.map { $0 - start } }
         }
         if record.facts.clockSkew == nil, response.fields["age"] == nil,
             let date = response.fields["date"].flatMap(WallTime.init(httpDate:))
         {
-            record.facts.clockSkew = (date - exchange.endedAt).seconds
+            record.facts.clockSkew = (date - now).seconds
         }
     }
 }

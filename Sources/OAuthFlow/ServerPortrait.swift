@@ -138,7 +138,7 @@ struct ServerPortrait {
     }
 
     private static func tls(_ exchanges: [Exchange], _ origin: Origin) -> JSON? {
-        let own = exchanges.first { $0.request.url.origin == origin && $0.response?.tls != nil }
+        let own = exchanges.first { $0.response?.tls != nil && $0.request.url.origin == origin }
         return own?.response?.tls.map { ["subject": .string($0.subject), "issuer": .string(organization($0.issuer))] }
     }
 
@@ -262,11 +262,12 @@ extension JSON {
     }
 
     private static func isOurs(_ name: String) -> Bool {
-        [
-            "client_id", "client_secret", "registration_client_uri", "signed_metadata", "software_statement", "iat",
-            "exp",
-        ]
-        .contains(name) || name.hasSuffix("_token") || name.hasSuffix("_at")
+        switch name {
+        case "client_id", "client_secret", "registration_client_uri", "signed_metadata", "software_statement", "iat",
+            "exp":
+            true
+        default: name.hasSuffix("_token") || name.hasSuffix("_at")
+        }
     }
 }
 
