@@ -22,6 +22,7 @@ enum EventStream {
 
     /// Whether the bytes end where an event may: only then is it worth looking for an answer.
     static func endsWithEvent(_ body: [UInt8]) -> Bool {
+        guard let last = body.last, last == 10 || last == 13 else { return false }
         let tail = body.suffix(4)
         return tail.suffix(2) == [10, 10] || tail.suffix(2) == [13, 13] || tail == [13, 10, 13, 10]
     }
