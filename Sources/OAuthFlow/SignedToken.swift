@@ -11,8 +11,9 @@ struct SignedToken {
 
     /// Reads a token; nil when it is no JWT.
     init?(_ token: Secret) {
-        let parts = token.reveal().split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let header = Self.part(parts[0]), let claims = Self.part(parts[1]),
+        let parts = token.reveal().utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, let header = Self.part(Substring(parts[0])),
+            let claims = Self.part(Substring(parts[1])),
             header["alg"]?.string != nil
         else { return nil }
         self.header = header
