@@ -22,8 +22,9 @@ extension FormControl {
     private var isOutOfSight: Bool {
         if attributes["hidden"] != nil { return true }
         let isKeptAway = attributes["aria-hidden"] == "true" && attributes["tabindex"] == "-1"
-        let style = (attributes["style"] ?? "").lowercased().filter { !$0.isWhitespace }
-        return isKeptAway || style.holds("display:none") || style.holds("visibility:hidden")
+        guard !isKeptAway, let text = attributes["style"] else { return isKeptAway }
+        let style = text.lowercased().filter { !$0.isWhitespace }
+        return style.holds("display:none") || style.holds("visibility:hidden")
     }
 
     /// Whether it wants a password that is yet to be chosen.
