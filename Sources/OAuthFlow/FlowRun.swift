@@ -199,6 +199,8 @@ package final class FlowRun {
             learn(from: response, to: request)
             result = .success(response)
         } catch {
+            // What came before it broke off is in the trace, too.
+            if let partial = error.partial { learn(from: partial, to: request) }
             result = .failure(error)
         }
         let exchange = Exchange(request: request, startedAt: startedAt, endedAt: now, result: result)

@@ -143,6 +143,16 @@ struct HostileServerTests {
         #expect(scene.server.memory.withLock { $0.submissions.isEmpty })
     }
 
+    @Test func learnsTheSecretsOfAnAnswerThatBreaksOff() async throws {
+        let server = FakeServer { request, _ in
+            guard request.url.path == "/token" else { return }
+            let fields: HTTPFields = ["Set-Cookie": "sid=canary-cookie; Path=/", "Mcp-Session-Id": "canary-session"]
+            throw TransportFailure(.truncated, "cut off", partial: HTTPResponse(status: 200, fields: fields))
+        }
+        let record = try await Scene(server).run()
+        #expect(record.secrets.values.isSuperset(of: [Secret("canary-cookie"), Secret("canary-session")]))
+    }
+
     @Test func readsEachEventOnce() {
         func event(_ id: Int) -> [UInt8] { Array("data: {\"id\":\(id),\"result\":{}}\n\n".utf8) }
         let search = AnswerSearch(id: 1)
