@@ -10,7 +10,8 @@ struct JSONParser {
         case depth
     }
 
-    /// Most objects and lists hold no more.
+    /// Most objects hold no more. Lists get no room ahead: those of a hostile body, each with one element, would take twice the
+    /// memory.
     private static let usualCount = 4
 
     private let text: UnsafeBufferPointer<UInt8>
@@ -70,7 +71,6 @@ struct JSONParser {
     private mutating func elements() throws(Fault) -> [JSON] {
         var elements: [JSON] = []
         if try open(UInt8(ascii: "]")) { return elements }
-        elements.reserveCapacity(Self.usualCount)
         repeat {
             skipSpaces()
             elements.append(try value())
