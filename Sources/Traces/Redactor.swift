@@ -62,26 +62,17 @@ package final class Redactor: Sendable {
     }
 
     /// Writes a text as `text(_:)` gives it.
-    func write(_ text: String, to out: inout JSONWriter) {
-        var text = text
-        text.withUTF8 { bytes in
-            if let redacted = redacted(bytes) {
-                redacted.withUnsafeBufferPointer { out.write(utf8: $0) }
-            } else {
-                out.write(utf8: bytes)
-            }
-        }
-    }
+    func write(_ text: String, to out: inout JSONWriter) { passOn(text) { out.write(utf8: $0) } }
 
     /// Writes the name of a member as `text(_:)` gives it.
-    func write(name: String, to out: inout JSONWriter) {
-        var name = name
-        name.withUTF8 { bytes in
-            if let redacted = redacted(bytes) {
-                redacted.withUnsafeBufferPointer { out.write(nameInUTF8: $0) }
-            } else {
-                out.write(nameInUTF8: bytes)
-            }
+    func write(name: String, to out: inout JSONWriter) { passOn(name) { out.write(nameInUTF8: $0) } }
+
+    /// Hands over a text as `text(_:)` gives it, as bytes.
+    private func passOn(_ text: String, to write: (UnsafeBufferPointer<UInt8>) -> Void) {
+        var text = text
+        text.withUTF8 { bytes in
+            guard let redacted = redacted(bytes) else { return write(bytes) }
+            redacted.withUnsafeBufferPointer(write)
         }
     }
 
