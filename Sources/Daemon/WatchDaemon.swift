@@ -19,6 +19,8 @@ struct WatchDaemon: Sendable {
     private let manager: ServiceManager
     private let control: ControlPoint
     private let alarms: Alarms
+    /// Where all but requests and disk work is done.
+    private let thread: TaskThread
 
     /// Opens everything that the configuration names.
     ///
@@ -30,20 +32,22 @@ struct WatchDaemon: Sendable {
     ///   - manager: is told how things stand.
     ///   - clock: tells the time.
     ///   - log: hears of what happens.
-    /// - Throws: `LocalServerError`, `StateStoreError`, `TraceFailure`, `TransportFailure`: what could not be opened.
+    /// - Throws: `LocalServerError`, `StateStoreError`, `TraceFailure`, `TransportFailure`, `ThreadFailure`: what could
+    ///   not be opened.
     init(
         configurationFile: String, configuration: Configuration, sockets: [Int32], store: StateStore,
         manager: ServiceManager, clock: any WatchClock, log: Logger
     ) async throws {
         let board = Board(
             Board.View(targets: [], daemon: DaemonMetrics(version: Version.text, configuredAt: clock.wallTime)))
+        let thread = try TaskThread()
         let driver = try CurlDriver()
         let documents = try DocumentStore(directory: configuration.stateDirectory, clock: clock) {
             log.tell(.stateSetAside, .warning, $0)
         }
         let alarms = try await Alarms(
             configuration.alerts, targets: Set(configuration.targets.map(\.name)), driver: driver, documents: documents,
-            board: board, clock: clock, log: log)
+            board: board, clock: thread.clock, log: log)
         let parts = TargetParts(
             driver: driver, store: store, traces: try TraceStore(settings: configuration.traces, clock: clock),
             clock: clock, board: board, log: log, observe: { alarms.center.observe($0) })
@@ -56,7 +60,7 @@ struct WatchDaemon: Sendable {
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })
         let watcher = Watcher(
-            schedule: schedule, runners: runners, board: board, manager: manager, clock: clock, log: log,
+            schedule: schedule, runners: runners, board: board, manager: manager, clock: thread.clock, log: log,
             onRound: { alarms.center.beat() })
         control = ControlPoint(
             stateDirectory: configuration.stateDirectory, board: board, watcher: watcher, alerts: alarms.center,
@@ -75,6 +79,7 @@ struct WatchDaemon: Sendable {
         self.port = port
         self.parts = parts
         self.manager = manager
+        self.thread = thread
     }
 
     /// Watches until a signal comes. Runs under way end at once then: what they wait for is given up.
@@ -87,9 +92,9 @@ struct WatchDaemon: Sendable {
         log.tell(
             .started, .info, "watching", ["listen": port.place, "targets": "\(parts.board.view.targets.count)"])
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await watcher.run() }
+            group.addTask(executorPreference: thread) { await watcher.run() }
             group.addTask { await reloader.run() }
-            group.addTask { await alarms.center.run() }
+            group.addTask(executorPreference: thread) { await alarms.center.run() }
             await ProcessSignals.waitForStop()
             log.info("stopping")
             manager.tell([.stopping, .status("stopping: runs in progress end")])

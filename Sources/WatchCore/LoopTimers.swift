@@ -3,7 +3,7 @@
 /// One that has not rung serves later moments, too: it rings too early then, and the loop sets another. So a loop that
 /// hears of something often does not set a timer each time.
 package struct LoopTimers: Sendable {
-    private var pending: [Instant: Task<Void, any Error>] = [:]
+    private var pending: [Instant: WatchTimer] = [:]
 
     /// No timer yet.
     package init() {}
@@ -20,10 +20,7 @@ package struct LoopTimers: Sendable {
         let now = clock.now
         pending = pending.filter { $0.key > now }
         guard pending.keys.allSatisfy({ $0 > moment }) else { return }
-        pending[moment] = Task {
-            try await clock.sleep(until: moment)
-            ring(moment)
-        }
+        pending[moment] = clock.timer(at: moment) { ring(moment) }
     }
 
     /// Forgets the timer of `moment`, which has rung.

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// A thread of its own on which an actor does work that blocks: the cooperative pool has as few threads as the machine
@@ -13,20 +12,7 @@ package final class ThreadExecutor: SerialExecutor {
     /// Starts the thread.
     ///
     /// - Throws: `ThreadFailure` when the system gives no further thread.
-    package init() throws(ThreadFailure) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, 512 << 10)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(queue)
-        let status = pthread_create(&thread, &attributes, runJobs, context.toOpaque())
-        guard status == 0 else {
-            context.release()
-            throw ThreadFailure(message: "pthread_create: \(String(cString: strerror(status)))")
-        }
-    }
+    package init() throws(ThreadFailure) { try queue.startThread() }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         queue.add(UnownedJob(job), for: self)
@@ -35,14 +21,8 @@ package final class ThreadExecutor: SerialExecutor {
     deinit { queue.close() }
 }
 
-/// The system gave no further thread.
-package struct ThreadFailure: Error, Sendable {
-    /// One line: operation and error.
-    package var message: String
-}
-
 /// What the thread has to do, and the bell that wakes it.
-private final class JobQueue: Sendable {
+private final class JobQueue: ThreadWork {
     private struct Waiting {
         /// The executor goes with each job: it must outlive the job that runs on it.
         var jobs: [(UnownedJob, ThreadExecutor)] = []
@@ -78,11 +58,4 @@ private final class JobQueue: Sendable {
             if isClosed { return nil }
         }
     }
-}
-
-/// The thread's body, at file scope so that it belongs to no actor. Takes the retained queue back exactly once.
-private func runJobs(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context else { return nil }
-    Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue().run()
-    return nil
 }

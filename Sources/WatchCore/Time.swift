@@ -82,6 +82,27 @@ package protocol WatchClock: Sendable {
     ///
     /// - Throws: `CancellationError` when the task is cancelled before.
     func sleep(until deadline: Instant) async throws
+    /// Calls `ring` once, at `deadline` or soon after it, unless the timer is cancelled before.
+    func timer(at deadline: Instant, _ ring: @escaping @Sendable () -> Void) -> WatchTimer
+}
+
+extension WatchClock {
+    package func timer(at deadline: Instant, _ ring: @escaping @Sendable () -> Void) -> WatchTimer {
+        let task = Task {
+            try await sleep(until: deadline)
+            ring()
+        }
+        return WatchTimer { task.cancel() }
+    }
+}
+
+/// A timer that was set.
+package struct WatchTimer: Sendable {
+    /// It rings no more, unless it rings just now.
+    package let cancel: @Sendable () -> Void
+
+    /// A timer that `cancel` ends.
+    package init(_ cancel: @escaping @Sendable () -> Void) { self.cancel = cancel }
 }
 
 /// The clocks of this machine.
