@@ -61,10 +61,12 @@ struct TargetRun {
     func run(
         _ kind: RunKind, guards plan: GuardPlan? = nil, key: [UInt8] = SecureRandom.bytes(32)
     ) async -> Result {
-        let (flow, egress) = flow()
-        let sequel = plan.map { trying($0, through: egress) }
-        // On the network's own thread: no other thread is woken for a request or its answer.
-        var record = await withTaskExecutorPreference(driver.executor) { await flow.run(kind, then: sequel) }
+        // On the network's own thread, until the flow is released and its connections are closed: no other thread is woken
+        // for a request or its answer, nor that thread for the end.
+        var record = await withTaskExecutorPreference(driver.executor) {
+            let (flow, egress) = flow()
+            return await flow.run(kind, then: plan.map { trying($0, through: egress) })
+        }
         if await memory.state.guards.areBlamed(by: record, at: clock.wallTime) {
             record.findings = await memory.state.guards.marked(record.findings)
         }
