@@ -71,14 +71,14 @@ struct StateSlots {
     ///
     /// - Parameter isSynced: whether to wait until the state is on the disk.
     /// - Throws: `StateStoreError.system`; the newest state on the disk is the one before then, or the synced one before
-    ///   that.
+    ///   that, and the next write goes to the same slot.
     mutating func write(_ state: TargetState, isSynced: Bool) throws(StateStoreError) {
         let next = sequence + (self.isSynced ? 1 : 2)
         let bytes = StateRecord.bytes(sequence: next, state: text.bytes(of: state))
         try folder.overwrite(file(next % 2, O_CREAT), with: bytes, isSynced: isSynced)
-        (sequence, self.isSynced) = (next, isSynced)
         if let outdated { try folder.remove([outdated]) }
         outdated = nil
+        (sequence, self.isSynced) = (next, isSynced)
     }
 
     /// Waits until the newest record is on the disk.

@@ -7,11 +7,18 @@ package import WatchCore
 /// All of it runs on a thread of its own. Files have mode 0600, and whatever cuts a write off, the state before it is
 /// whole; what cannot be read is set aside and reported, never dropped.
 package actor StateStore {
-    private struct Entry {
+    /// A class, so that a write changes it in place.
+    private final class Entry {
         let current: CurrentState
         var slots: StateSlots
         /// Which version of the state was written last; nil when the file may hold something else.
         var written: Int?
+
+        init(current: CurrentState, slots: StateSlots, written: Int?) {
+            self.current = current
+            self.slots = slots
+            self.written = written
+        }
     }
 
     private let executor: ThreadExecutor
@@ -106,7 +113,7 @@ package actor StateStore {
     func update(
         _ target: String, isSynced: Bool, _ change: @Sendable (inout TargetState) -> Void
     ) throws(MemoryFailure) {
-        guard var entry = entries[target] else {
+        guard let entry = entries[target] else {
             throw MemoryFailure("\(folder.path(of: target)): the target is no longer configured")
         }
         let before = entry.current.version
@@ -114,7 +121,7 @@ package actor StateStore {
         change(&state)
         let isWritten = state == before.state && entry.written == before.number
         if isWritten && (entry.slots.isSynced || !isSynced) { return }
-        entries[target]?.written = nil
+        entry.written = nil
         noteUse(of: target)
         do {
             if isWritten { try entry.slots.synchronize() } else { try entry.slots.write(state, isSynced: isSynced) }
@@ -124,7 +131,6 @@ package actor StateStore {
         }
         lastWriteSucceeded.store(true, ordering: .relaxed)
         if !isWritten { entry.written = entry.current.replace(before.number, with: state, by: change) }
-        entries[target] = entry
     }
 }
 

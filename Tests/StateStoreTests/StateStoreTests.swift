@@ -156,6 +156,28 @@ import WatchCore
         #expect(await memory.state.login.consecutiveRejections == 3)
     }
 
+    @Test func overwritesAFailedWrite_andNotTheStateBeforeIt() async throws {
+        directory.makeFolder("targets")
+        directory.write("{\"version\": 1}", to: "targets/a.json")
+        let memory = try await open().memory(for: "a")
+        directory.removeFile("targets/a.json")
+        directory.makeFolder("targets/a.json")
+        // The slot is written, but the file that it takes the place of cannot be removed.
+        for count in 1...2 {
+            await #expect(throws: MemoryFailure.self) {
+                try await memory.update { $0.login.consecutiveRejections = count }
+            }
+            #expect(await memory.state == TargetState())
+            #expect(directory.names() == ["a.json", "a.1.state"])
+        }
+        directory.removeFolder("targets/a.json")
+        directory.write("", to: "targets/a.json")
+        try await memory.update { $0.login.consecutiveRejections = 3 }
+        #expect(directory.names() == ["a.1.state"])
+        let record = try StateRecord(Array(directory.read("targets/a.1.state").utf8))
+        #expect((record.sequence, record.state.login.consecutiveRejections) == (1, 3))
+    }
+
     @Test func startsNoFreshState_whenTheFileIsThereButUnreadable() async throws {
         directory.makeFolder("targets")
         directory.makeFolder("targets/a.json")
