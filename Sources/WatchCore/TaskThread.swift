@@ -63,13 +63,16 @@ private final class Agenda: ThreadWork {
         var lastNumber = 0
         var isClosed = false
 
-        /// Alarms whose time has come become items; when the next one's does.
+        /// Makes items of the alarms whose time has come, the earliest first.
+        ///
+        /// - Returns: when the next one's will have.
         mutating func takeAlarms(at now: Instant) -> Instant? {
-            for (number, alarm) in alarms where alarm.deadline <= now {
+            while let (number, alarm) = alarms.min(by: { $0.value.deadline < $1.value.deadline }) {
+                guard alarm.deadline <= now else { return alarm.deadline }
                 items.append(.ring(alarm.ring))
                 alarms[number] = nil
             }
-            return alarms.values.lazy.map(\.deadline).min()
+            return nil
         }
     }
 
