@@ -97,7 +97,6 @@ package struct DaemonProgram: Sendable {
     private func assemble(
         _ configuration: Configuration, _ sockets: [Int32], _ manager: ServiceManager, _ log: Logger
     ) async throws(UsageError) -> WatchDaemon {
-        let clock = SystemClock()
         let store: StateStore
         do throws(StateStoreError) {
             store = try StateStore(directory: configuration.stateDirectory) {
@@ -111,9 +110,10 @@ package struct DaemonProgram: Sendable {
                 systemCode: error.systemCode)
         }
         do {
+            let thread = try TaskThread()
             return try await WatchDaemon(
                 configurationFile: configurationFile, configuration: configuration, sockets: sockets, store: store,
-                manager: manager, clock: clock, log: log)
+                manager: manager, thread: thread, clock: thread.clock, log: log)
         } catch {
             throw UsageError(
                 message: "\(error)", status: EX_UNAVAILABLE, systemCode: (error as? LocalServerError)?.systemCode)

@@ -19,7 +19,6 @@ struct WatchDaemon: Sendable {
     private let manager: ServiceManager
     private let control: ControlPoint
     private let alarms: Alarms
-    /// Where all but requests and disk work is done.
     private let thread: TaskThread
 
     /// Opens everything that the configuration names.
@@ -30,24 +29,24 @@ struct WatchDaemon: Sendable {
     ///   - sockets: descriptors that listen, from socket activation; empty without it.
     ///   - store: the targets' states.
     ///   - manager: is told how things stand.
-    ///   - clock: tells the time.
+    ///   - thread: where all but requests and disk work is done.
+    ///   - clock: tells the time; that of `thread` wakes no other one.
     ///   - log: hears of what happens.
     /// - Throws: `LocalServerError`, `StateStoreError`, `TraceFailure`, `TransportFailure`, `ThreadFailure`: what could
     ///   not be opened.
     init(
         configurationFile: String, configuration: Configuration, sockets: [Int32], store: StateStore,
-        manager: ServiceManager, clock: any WatchClock, log: Logger
+        manager: ServiceManager, thread: TaskThread, clock: any WatchClock, log: Logger
     ) async throws {
         let board = Board(
             Board.View(targets: [], daemon: DaemonMetrics(version: Version.text, configuredAt: clock.wallTime)))
-        let thread = try TaskThread()
         let driver = try CurlDriver()
         let documents = try DocumentStore(directory: configuration.stateDirectory, clock: clock) {
             log.tell(.stateSetAside, .warning, $0)
         }
         let alarms = try await Alarms(
             configuration.alerts, targets: Set(configuration.targets.map(\.name)), driver: driver, documents: documents,
-            board: board, clock: thread.clock, log: log)
+            board: board, clock: clock, log: log)
         let parts = TargetParts(
             driver: driver, store: store, traces: try TraceStore(settings: configuration.traces, clock: clock),
             clock: clock, board: board, log: log, observe: { alarms.center.observe($0) })
@@ -60,7 +59,7 @@ struct WatchDaemon: Sendable {
         let schedule = Schedule(targets: made.map(\.plan), at: clock.now, wallTime: clock.wallTime)
         let runners = Dictionary(uniqueKeysWithValues: made.map { ($0.plan.name, $0.runner) })
         let watcher = Watcher(
-            schedule: schedule, runners: runners, board: board, manager: manager, clock: thread.clock, log: log,
+            schedule: schedule, runners: runners, board: board, manager: manager, clock: clock, log: log,
             onRound: { alarms.center.beat() })
         control = ControlPoint(
             stateDirectory: configuration.stateDirectory, board: board, watcher: watcher, alerts: alarms.center,
