@@ -87,6 +87,7 @@ package protocol WatchClock: Sendable {
 }
 
 extension WatchClock {
+    /// A timer that is a task which sleeps.
     package func timer(at deadline: Instant, _ ring: @escaping @Sendable () -> Void) -> WatchTimer {
         let task = Task {
             try await sleep(until: deadline)
